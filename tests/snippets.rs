@@ -20,6 +20,8 @@ fn spot_signs_what_it_sends() {
     let expected =
         kraken_signer::spot::sign(&SECRET.parse::<Secret>().unwrap(), path, nonce.parse().unwrap(), body.as_bytes());
     assert_eq!(sign, expected.as_str());
+    let (_, bare) = spot::request(SECRET, "/0/private/Balance", "").unwrap();
+    assert!(bare.bytes().last().unwrap().is_ascii_digit(), "{bare}");
 }
 
 #[test]

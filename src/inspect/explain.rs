@@ -171,7 +171,9 @@ pub fn explain(request: &Request<'_>) -> Result<Explanation, Error> {
     use StepName::{Body, Digest, Hashed, Mac, Message, Nonce, Path, Secret, Signature};
 
     let path = path::with_slash(request.path);
-    let request = Request { path: &path, ..*request }.normalized();
+    let request = Request { path: &path, ..*request };
+    let data = request.data();
+    let request = request.normalized(&data);
     let key = key_bytes(request.secret)?;
     let nonce = request.nonce();
     let number =

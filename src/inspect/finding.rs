@@ -224,8 +224,6 @@ pub fn investigate(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-const IN_QUERY: Set = Set::of(&[Mistake::ParametersInQuery]);
-
 /// Returns what to say if a header has the private key, or the API key in place of the signature.
 fn exposed(case: &Case<'_>) -> Option<(&'static str, &'static str)> {
     const DELETE: &str = "Delete this API key in the account settings and create a new one: the request shows it.";
@@ -256,9 +254,12 @@ fn findings(case: &Case<'_>, logon: Option<&[u8]>) -> Result<Vec<Finding>, Error
         return Ok([mistaken(case, Set::of(&[Mistake::OutputAsObject]), "", 1)].into());
     }
     let targets = output::targets(case.signature);
-    let believed = case.request.normalized();
-    let sent = sent_request(case).map(Request::normalized);
-    let moved = sent.as_ref().unwrap_or(&believed).with_query_as_body();
+    let sent = sent_request(case);
+    let data =
+        [Some(case.request), sent].map(|request| request.map_or_else(Default::default, |request| request.data()));
+    let believed = case.request.normalized(&data[0]);
+    let moved = sent.unwrap_or(case.request).with_other_query();
+    let sent = sent.map(|request| request.normalized(&data[1]));
     let mut nonces = differences::nonces(case);
     nonces.extend(logon.and_then(|logon| body::parameter(logon, "52")));
     let otp = case.sent.otp.map(String::from).or_else(|| {
@@ -267,8 +268,10 @@ fn findings(case: &Case<'_>, logon: Option<&[u8]>) -> Result<Vec<Finding>, Error
     });
     let clues = Clues { nonces: &nonces, otp: otp.as_deref(), prefix: differences::prefix(case), logon };
 
+    let (moved, mistake) = moved.map_or((None, Set::NONE), |(moved, mistake)| (Some(moved), Set::of(&[mistake])));
+    let moved = moved.as_ref().map(|moved| moved.normalized(moved.body));
     let requests =
-        [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, IN_QUERY)];
+        [(Some(&believed), false, Set::NONE), (sent.as_ref(), true, Set::NONE), (moved.as_ref(), true, mistake)];
     let mut tried = 0;
     // Whether the signature is right is found out however long the body is.
     let (right_work, work) = (Work::new(usize::MAX), Work::of_search());

@@ -272,7 +272,7 @@ table! {
         "Build the URL once, then sign and send that text."
     PathWithoutQuery "path-without-query" Path 1
         "The path was signed without its query."
-        "Sign the path with the ? and everything after it, as it is in the URL."
+        "Sign the path with the ? and everything after it, as it is in the URL (Spot), or hash the query before the body (Futures)."
     PathWithQuery "path-with-query" Path 2
         "The path was signed with a query that does not belong to it."
         "Sign the query as postData (Futures), or send it in the URL if it is signed with the path (Spot)."

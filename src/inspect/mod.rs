@@ -113,27 +113,37 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Removes what a proxy's URL has before the path, and moves the query of a Futures GET from the path to the postData, where it
-    /// is signed.
-    fn normalized(self) -> Self {
-        let request = Self { path: path::without_prefix(self.api, self.path), ..self };
-        request.with_query_as_data()
-    }
-
-    fn with_query_as_data(self) -> Self {
+    /// Returns what is signed as the body: of Futures, the query before the body. The body may also be the query, as its author knows it.
+    fn data(&self) -> Cow<'a, [u8]> {
         match (self.api, self.path.split_once('?')) {
-            (Api::Futures, Some((path, query))) if self.body.is_empty() => {
-                Self { path, body: query.as_bytes(), ..self }
+            (Api::Futures, Some((_, query))) if query.as_bytes() != self.body => {
+                [query.as_bytes(), self.body].concat().into()
             }
-            _ => self,
+            _ => self.body.into(),
         }
     }
 
-    /// Moves the query of a Spot request without a body there, if it has a nonce, as Kraken expects it.
-    fn with_query_as_body(self) -> Option<Self> {
+    /// Removes what a proxy's URL has before the path, and the query of Futures, which is in the [`data`](Self::data).
+    fn normalized<'d>(self, data: &'d [u8]) -> Request<'d>
+    where
+        'a: 'd,
+    {
+        let path = path::without_prefix(self.api, self.path);
+        let bare = if self.api == Api::Futures { path.split('?').next() } else { None };
+        Request { path: bare.unwrap_or(path), body: data, ..self }
+    }
+
+    /// Returns the request that a program may have signed by mistake, with the mistake: of Spot, without a body, the one with its query as
+    /// the body, if it has a nonce; of Futures, the one without its query.
+    fn with_other_query(self) -> Option<(Self, Mistake)> {
         let (path, query) = self.path.split_once('?')?;
-        let is_moved = self.api == Api::Spot && self.body.is_empty() && body::nonce(query.as_bytes()).is_some();
-        is_moved.then_some(Self { path, body: query.as_bytes(), ..self })
+        match self.api {
+            Api::Futures => (!self.body.is_empty()).then_some((Self { path, ..self }, Mistake::PathWithoutQuery)),
+            Api::Spot if self.body.is_empty() && body::nonce(query.as_bytes()).is_some() => {
+                Some((Self { path, body: query.as_bytes(), ..self }, Mistake::ParametersInQuery))
+            }
+            Api::Spot => None,
+        }
     }
 
     /// Returns the part of the path that is signed.

@@ -54,6 +54,9 @@ pub(super) fn suspicions(case: &Case<'_>, keys: &Keys, as_sent: bool) -> Vec<Fin
     if let Some((explanation, fix)) = other_nonce(case, &nonce) {
         suspect(Suspicion::NonceDiffers, &explanation, fix, Set::NONE);
     }
+    if let Some((explanation, fix)) = several_nonces(&signed, sent.body) {
+        suspect(Suspicion::NonceDiffers, &explanation, fix, Set::NONE);
+    }
     if let Some(error) = keys.malformed {
         suspect(
             Suspicion::SecretMalformed,
@@ -132,12 +135,28 @@ fn otp(signed: bool, sent: bool) -> (Suspicion, &'static str, &'static str) {
 /// Says that the body has no nonce, if Kraken reads it there.
 fn missing_nonce(signed: &Request<'_>, sent: Option<&[u8]>) -> Option<(&'static str, &'static str)> {
     let is_private = path::without_prefix(signed.api, signed.path).starts_with("/0/private/");
-    let is_missing = signed.api == Api::Spot && is_private && body::nonce(sent.unwrap_or(signed.body)).is_none();
+    let body = sent.unwrap_or(signed.body);
+    // What is in a body that cannot be divided into parameters is not certain, such as a form with a line break or a brace.
+    let is_readable = body::Fields::of(body).is_some() || !body.windows(5).any(|text| text == b"nonce");
+    let is_missing = signed.api == Api::Spot && is_private && is_readable && body::nonce(body).is_none();
     is_missing.then_some((
         "The body has no parameter nonce. For paths under /0/private/, Kraken reads the nonce from the body, and rejects a \
          request without one, even if the signature is right.",
         "Put the nonce into the body as the parameter nonce, then sign and send that body.",
     ))
+}
+
+/// Says that the body has more than one nonce, because it is not known which one Kraken reads.
+fn several_nonces(signed: &Request<'_>, sent: Option<&[u8]>) -> Option<(String, &'static str)> {
+    let fields = body::Fields::of(sent.unwrap_or(signed.body)).filter(|_| signed.api == Api::Spot)?;
+    let nonces: Vec<_> = fields.all.iter().filter(|field| field.name == "nonce").map(body::Field::text).collect();
+    (nonces.len() > 1).then(|| {
+        let explanation = format!(
+            "The body has the parameter nonce more than once: {}. Kraken may read another one than the one that was signed, or none.",
+            nonces.join(", ")
+        );
+        (explanation, "Put the nonce into the body once, then sign and send that body.")
+    })
 }
 
 /// Says how the nonce that was given or sent differs from the one that was signed.

@@ -187,7 +187,8 @@ fn found_without(mistake: Mistake, case: &Value) -> Option<Set> {
         nonce: field("nonce"),
         body: field("body").unwrap().as_bytes(),
     };
-    let request = request.normalized();
+    let data = request.data();
+    let request = request.normalized(&data);
     let nonces: Vec<_> = [request.nonce().into_owned(), request.sent_nonce().into_owned()].into();
     let otp = case["sent"]["otp"].as_str().map(Into::into).or_else(|| body::parameter(request.body, "otp"));
     let prefix = field("path").unwrap().strip_suffix(request.path).unwrap_or_default();

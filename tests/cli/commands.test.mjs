@@ -165,7 +165,22 @@ describe("check", () => {
     assert.deepEqual(result.permissions, ["read", "full", "withdrawal"]);
     // Futures does not say that a key never expires.
     assert.doesNotMatch((await run(["check", "--futures", ...base], futures)).out, /expires/);
-    assert.match((await run(["check", ...base], key())).out, /\nexpires +never\n/);
+    assert.match((await run(["check", ...base], key())).out, /^! The key never expires\. Set an expiry\.\n/m);
+  });
+
+  test("what cannot be read in the answer is not said to be something else, and the call was sent", async () => {
+    const answer = { permissions: ["query-funds"], ipAllowlist: ["127.0.0.1"], createdTime: "soon" };
+    for (const [fields, shown] of [
+      [{ validUntil: "2027-01-01T00:00:00Z" }, undefined],
+      [{ validUntil: "1999999999000000000" }, undefined],
+      [{ validUntil: "4000000000", nonce: -5 }, "-5, not a sensible time in any known unit"],
+    ]) {
+      exchange.inject({ fault: "body", body: JSON.stringify({ error: [], result: { ...answer, ...fields } }) });
+      const { code, out, err } = await run(["check", ...base], key());
+      assert.deepEqual([code, err], [0, ""], JSON.stringify(fields));
+      assert.doesNotMatch(out, /never|created/);
+      assert.equal(/last nonce +(.*)/.exec(out)?.[1], shown);
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { get } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { rootCertificates } from "node:tls";
 import { SpotClient, FuturesClient, Totp } from "kraken-signer";
 import { SpotSocket } from "kraken-signer/sockets";
 import { WebSocket } from "undici";
@@ -156,13 +157,20 @@ describe("TLS", () => {
     assert.equal((await stop()).err, "");
   });
 
-  test("a file that is not a certificate is not overwritten", async () => {
-    const file = join(folder, "diary.txt");
-    writeFileSync(file, "dear diary");
-    const { code, err } = await run(["exchange", "--tls", "--certificate", file]);
-    assert.equal(code, 2);
-    assert.match(err, /diary\.txt already exists and is not a certificate/);
-    assert.equal(readFileSync(file, "utf8"), "dear diary");
+  test("a file that is not a certificate of an exchange is not overwritten", async () => {
+    const own = join(folder, "own.pem");
+    const { stop } = await exchange("--tls", "--certificate", own);
+    await stop();
+    const pem = readFileSync(own, "utf8");
+    const other = rootCertificates[0];
+    for (const text of ["dear diary", other, pem + other, other + pem]) {
+      const file = join(folder, "diary.txt");
+      writeFileSync(file, text);
+      const { code, err } = await run(["exchange", "--tls", "--certificate", file]);
+      assert.equal(code, 2, text);
+      assert.match(err, /diary\.txt already exists and is not a certificate of a simulated exchange\./);
+      assert.equal(readFileSync(file, "utf8"), text);
+    }
     assert.match((await run(["exchange", "--tls", "--certificate", join(folder, "no/such/x.pem")])).err, /cannot be written \(ENOENT\)/);
   });
 });

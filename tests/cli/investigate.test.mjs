@@ -49,6 +49,14 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 server.unref();
 const url = `http://127.0.0.1:${server.address().port}`;
 
+test("a file that PowerShell 5 wrote is read as UTF-16", async () => {
+  const text = `curl -H 'API-Key: ${apiKey}' -H 'API-Sign: ${spot.right(path, nonce, body)}' -d '${body}' https://api.kraken.com${path}\r\n`;
+  const full = join(folder, "utf16.txt");
+  writeFileSync(full, Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]));
+  const { code, result } = await json(["investigate", full], { env });
+  assert.deepEqual([code, result.findings?.[0].kind, result.request?.path], [0, "right", path]);
+});
+
 describe("a pasted curl command", { concurrency: 4 }, () => {
   const signature = spot.right(path, nonce, body);
   const head = `-H 'API-Key: ${apiKey}' -H 'API-Sign: ${signature}'`;

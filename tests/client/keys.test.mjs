@@ -178,6 +178,7 @@ test("check() reports the properties of a key and warns of weaknesses", async (t
     const answer = { permissions: [], ipAllowlist: ["127.0.0.1"] };
     for (const [validUntil, never] of [
       ["2027-01-01T00:00:00Z", false],
+      ["1999999999000000000", false],
       ["0", true],
       [null, true],
     ]) {

@@ -90,6 +90,15 @@ describe("EditOrder", () => {
     assert.equal((await order((await ok("EditOrder", { txid, pair: "XBTUSD", volume: "2" })).txid)).vol, "2.00000000");
   });
 
+  test("an order that traded for the most part can get another price, and needs its id", async () => {
+    const { client, exchange, ok, place, order } = setUp();
+    const txid = await place({ price: "48000" });
+    exchange.fill(txid, "0.7");
+    assert.deepEqual((await client.call("EditOrder", { pair: "XBTUSD", price: "47000" })).error, ["EGeneral:Invalid arguments:txid"]);
+    const edited = await order((await ok("EditOrder", { txid, pair: "XBTUSD", price: "47000" })).txid);
+    assert.deepEqual([edited.vol, edited.descr.price], ["0.30000000", "47000.0"]);
+  });
+
   test("orders that Kraken does not edit are rejected", async () => {
     const { client, exchange, place, market } = setUp();
     const closing = await place({ price: "40000", "close[ordertype]": "limit", "close[price]": "51000" });

@@ -147,6 +147,9 @@ describe("executions", () => {
     await ask("add_order", { symbol: "ETH/BTC", side: "sell", order_type: "market", order_qty: 1 });
     const [, , trade] = await some(4);
     assert.deepEqual([trade.fees, trade.fee_usd_equiv, trade.liquidity_ind], [[{ asset: "BTC", qty: 0.00013 }], 6.5, "t"]);
+    await ask("add_order", { symbol: "BTC/USD", side: "buy", order_type: "market", order_qty: 0.1, fee_preference: "base" });
+    const [, , other] = (await some(8)).slice(4);
+    assert.deepEqual([other.fees, other.fee_usd_equiv], [[{ asset: "BTC", qty: 0.00026 }], 13]);
   });
 
   test("with order_status: false, only open and closed orders are reported", async (t) => {

@@ -32,6 +32,38 @@ test("a stop that its funds no longer cover is canceled when it is triggered", a
   assert.deepEqual(await ok("Balance"), { ZUSD: "28.5180", XXBT: "0.0100000000" });
 });
 
+test("a fee in the base currency needs nothing of the quote currency, and a post-only order only the maker's", async () => {
+  const order = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "50000", volume: "0.1" };
+  for (const [oflags, ZUSD, error] of [
+    [{ oflags: "fcib" }, "5000", undefined],
+    [{ oflags: "fcib" }, "4999.9999", "EOrder:Insufficient funds"],
+    [{ oflags: "post" }, "5008", undefined],
+    [{ oflags: "post" }, "5007.9999", "EOrder:Insufficient funds"],
+    [{}, "5013", undefined],
+    [{}, "5012.9999", "EOrder:Insufficient funds"],
+  ]) {
+    const { client, exchange, ok } = setUp({ balances: { ZUSD, XXBT: "0" } });
+    const { error: errors, result } = await client.call("AddOrder", { ...order, ...oflags });
+    assert.equal(errors[0], error, JSON.stringify([oflags, ZUSD]));
+    if (oflags.oflags !== "fcib" || error) continue;
+    exchange.fill(result.txid[0]);
+    assert.deepEqual(await ok("Balance"), { ZUSD: "0.0000", XXBT: "0.0998400000" });
+    const { ledger } = await ok("Ledgers");
+    assert.deepEqual(
+      Object.values(ledger).map(({ asset, fee }) => [asset, fee]),
+      [
+        ["ZUSD", "0.0000"],
+        ["XXBT", "0.0001600000"],
+      ],
+    );
+    assert.equal(Object.values((await ok("TradesHistory")).trades)[0].fee, "8.00000");
+  }
+  const { client } = setUp({ balances: { ZUSD: "0", XXBT: "0.1" } });
+  const sell = { ...order, type: "sell", oflags: "fcib" };
+  assert.deepEqual((await client.call("AddOrder", sell)).error, ["EOrder:Insufficient funds"]);
+  assert.deepEqual((await client.call("AddOrder", { ...sell, volume: "0.0997" })).error, []);
+});
+
 for (const withBook of [true, false])
   test(`3,000 random calls leave no balance below zero, ${withBook ? "with" : "without"} a book`, async () => {
     const random = randomFrom(withBook ? 5 : 6);
@@ -45,6 +77,7 @@ for (const withBook of [true, false])
         return {
           ...{ pair: "XBTUSD", type: oneOf(["buy", "sell"]), ordertype, volume: (0.0001 + random() * 0.02).toFixed(8) },
           ...(price ? { price } : {}),
+          ...(random() < 0.3 ? { oflags: ordertype === "limit" ? oneOf(["fcib", "post", "post,fcib"]) : "fcib" } : {}),
           ...(ordertype === "stop-loss-limit" ? { price2: around(0.02) } : {}),
         };
       },

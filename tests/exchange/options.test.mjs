@@ -35,6 +35,58 @@ for (const [what, run, message] of [
     () => new Exchange().addKey({ permissions: "all" }),
     /^Invalid `permissions`: expected an array of names, such as \["query-funds"\]\.$/,
   ],
+  ["a seed that is text", () => new Exchange({ seed: "7" }), /^Invalid `seed` of Exchange: expected a number\.$/],
+  ["a seed that is no number", () => new Exchange({ seed: NaN }), /^Invalid `seed` of Exchange: expected a number\.$/],
+  ["a flag that is a number", () => new Exchange({ lenient: 1 }), /^Invalid `lenient` of Exchange: expected a boolean\.$/],
+  ["a lifetime that is text", () => new Exchange({ tokenLifetime: "9" }), /^Invalid `tokenLifetime` of Exchange: expected a number\.$/],
+  ["a function that is none", () => new Exchange({ onRequest: 3 }), /^Invalid `onRequest` of Exchange: expected a function\.$/],
+  ["an assumption", () => new Exchange({ assumptions: { singleUse: 1 } }), /^Invalid `singleUse` of assumptions: expected a boolean\.$/],
+  ["a balance that is a number", () => new Exchange({ balances: { XBT: 5 } }), /^Invalid `XBT` of `balances`: expected a decimal as text/],
+  [
+    "a price that is a number",
+    () => new Exchange({ prices: { XBTUSD: 5e4 } }),
+    /^Invalid price "50000" of XBTUSD: expected a positive mult/,
+  ],
+  [
+    "a counter of the trading engine",
+    () => new Exchange({ rateLimit: { max: 9, decay: 1, trading: { max: 9, deccay: 1 } } }),
+    /^Unknown option `deccay` of rateLimit\.trading\. Did you mean `decay`\?$/,
+  ],
+  [
+    "an option of an address",
+    () => new Exchange({ withdrawAddresses: [{ asset: "XBT", key: "a", adress: "bc1q" }] }),
+    /^Unknown option `adress` of withdrawAddresses\. Did you mean `address`\?$/,
+  ],
+  [
+    "an option inside a disturbance",
+    () => new Exchange().disturb({ twice: { chance: 1, appart: 5 } }),
+    /^Unknown option `appart` of disturb: twice\. Did you mean `apart`\?$/,
+  ],
+  [
+    "a chance that is text",
+    () => new Exchange().disturb({ reset: "0.5" }),
+    /^Invalid options of disturb: reset: expected an object, got str/,
+  ],
+  [
+    "a moment of a disturbance",
+    () => new Exchange().disturb({ reset: { chance: 1, when: "never" } }),
+    /^Invalid `reset\.when`: expected one/,
+  ],
+  [
+    "half a range",
+    () => new Exchange().disturb({ late: { chance: 1, ms: [1] } }),
+    /^Invalid `late\.ms`: expected milliseconds, or a range/,
+  ],
+  [
+    "no status",
+    () => new Exchange().disturb({ gateway: { chance: 1, statuses: [] } }),
+    /^Invalid `gateway\.statuses`: expected a list of at/,
+  ],
+  [
+    "a delay that is no number",
+    () => new Exchange().inject({ fault: "delay", when: "before", ms: NaN }),
+    /^Invalid `ms` of the fault delay: expected a number\.$/,
+  ],
   ["text in place of a fault", () => new Exchange().inject("reset"), /^Invalid options of inject: expected an object, got string\.$/],
   [
     "a number of requests as text",
@@ -133,7 +185,7 @@ for (const [what, run, message] of [
   [
     "a fee",
     () => new Exchange({ withdrawAddresses: [{ asset: "XBT", key: "a", address: "b", fee: "free" }] }),
-    /^Invalid `fee` of `withdrawAddresses`: expected a decimal\.$/,
+    /^Invalid `fee` of `withdrawAddresses`: expected a decimal as text, such as "0\.5"\.$/,
   ],
   ["a market of a price", () => new Exchange({ prices: { XBTUDS: "50000" } }), /^Unknown market "XBTUDS" in `prices`\.$/],
   [

@@ -295,5 +295,10 @@ overBoth(describe, "Spot answers", (open) => {
     const fee = (value) => ({ fee: value, minfee: value, maxfee: value, nextfee: null, nextvolume: null, tiervolume: "0.0000" });
     assert.deepEqual([fees, fees_maker], [{ XXBTZUSD: fee("0.2600") }, { XXBTZUSD: fee("0.1600") }]);
     assert.deepEqual((await client.call("TradeVolume", { pair: "NOPE" })).error, ["EQuery:Unknown asset pair"]);
+    const detailed = await client.call("TradeVolume", { pair: [{ asset: "XBTUSD", aclass: "forex" }] }, { json: true });
+    assert.deepEqual(detailed.result?.fees, fees);
+    assert.deepEqual((await client.call("TradeVolume", { pair: { asset: "XBTUSD" } }, { json: true })).error, [
+      "EGeneral:Invalid arguments:pair",
+    ]);
   });
 });

@@ -195,6 +195,11 @@ describe("what people paste", () => {
         capturedRequest(`curl ${url} ${head} -d nonce=1 ${next} ${url} ${head} -d nonce=2`),
         /several requests, with --next: paste the part of one of them\./,
       );
+    for (const urls of [`${url} ${url}Ex`, `--url ${url} ${url}Ex`])
+      await assert.rejects(
+        capturedRequest(`curl ${urls} ${head} -d '${body}'`),
+        /has several URLs, and makes a request to each: leave only one/,
+      );
     for (const option of ["-e", "-en", "-ne", "-E"]) {
       const { body: unknown, missing } = await capturedRequest(`echo ${option} '${body}' | curl ${url} ${head} -d @-`);
       assert.deepEqual([unknown, missing[0]?.part], [undefined, "body"], option);

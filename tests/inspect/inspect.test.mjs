@@ -4,7 +4,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FuturesClient, SpotClient } from "kraken-signer";
-import { MISTAKES, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
+import { MISTAKES, capturedRequest, explain, investigate, mistakes, parseOtpauth } from "kraken-signer/inspect";
 
 const { vectors } = JSON.parse(readFileSync(new URL("../vectors/kraken.json", import.meta.url), "utf8"));
 const [documented] = vectors;
@@ -55,6 +55,29 @@ test("the nonce may be taken from the body, and the query of a Futures GET from 
   assert.equal(explain({ api: "spot", secret, path, body }).signature, signature);
   const whole = explain({ api: "futures", secret, path: "/derivatives/api/v3/fills?lastFillTime=1", nonce: 1 });
   assert.equal(whole.signature, explain({ api: "futures", secret, path: "/api/v3/fills", body: "lastFillTime=1", nonce: 1n }).signature);
+});
+
+test("the query and the body of a Futures request are both signed, however the request is given", async () => {
+  const [target, query, body] = ["/derivatives/api/v3/sendorder", "symbol=PF_XBTUSD", "side=buy&size=1"];
+  const sent = (data) => explain({ api: "futures", secret, path: target, nonce: 7n, body: data }).signature;
+  const parts = { api: "futures", secret, path: `${target}?${query}`, nonce: 7n, body };
+  for (const [data, kind, mistakes] of [
+    [query + body, "right", []],
+    [body, "mistake", ["path-without-query"]],
+  ]) {
+    const text = `curl 'https://futures.kraken.com${target}?${query}' -H 'APIKey: k' -H 'Nonce: 7' -H 'Authent: ${sent(data)}' -d '${body}'`;
+    for (const input of [
+      { ...parts, signature: sent(data) },
+      { ...(await capturedRequest(text)), secret },
+    ]) {
+      const [first] = investigate(input);
+      assert.deepEqual([first.kind, first.mistakes], [kind, mistakes]);
+    }
+  }
+  assert.equal(explain(parts).signature, sent(query + body));
+  // The query may also be given as the postData that it is.
+  const [first] = investigate({ ...parts, body: query, signature: sent(query) });
+  assert.equal(first.kind, "right");
 });
 
 test("input that cannot be signed is refused as Signer refuses it", () => {
@@ -255,6 +278,23 @@ test("a nonce that is not in the body, where Kraken reads it, is named, and not 
   const [first, ...more] = investigate({ ...right, path: funding, body: "", signature: sign(bytesOf(secret), funding, nonce, "") });
   assert.equal(first.kind, "right");
   assert.ok(!more.some(({ suspicion }) => suspicion === "nonce-invalid"));
+});
+
+test("a body in which it is not certain what Kraken reads is not said to have no nonce", () => {
+  for (const more of ["&key=what?", '&orders=[{"a":1}]', "\n"]) {
+    const form = `nonce=${nonce}${more}`;
+    const [first, ...others] = investigate({ ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) });
+    assert.equal(first.kind, "right");
+    assert.ok(!others.some(({ suspicion }) => suspicion === "nonce-invalid"), form);
+  }
+});
+
+test("a nonce that the body has more than once is named", () => {
+  for (const form of [`nonce=${nonce}&nonce=${nonce}0`, `{"nonce":"${nonce}","nonce":"${nonce}0"}`]) {
+    const [first, second] = investigate({ ...right, body: form, signature: sign(bytesOf(secret), path, nonce, form) });
+    assert.deepEqual([first.kind, second.suspicion], ["right", "nonce-differs"], form);
+    assert.match(second.explanation, new RegExp(`more than once: ${nonce}, ${nonce}0\\.`));
+  }
 });
 
 test("a path without the slash that every request has is not what Kraken expects", () => {

@@ -65,8 +65,10 @@ print(${api}.${api === "spot" ? `api_sign(secret, "${path}", "${nonce}", "${body
     for (const [printed, number] of [
       ["1616492376594", "1616492376594"],
       ["16164923763N", "1616492376000"],
+      ["1616492376%3N", "1616492376000"],
+      ["1616492376", "1616492376000"],
     ]) {
-      writeFileSync(date, `#!/bin/sh\necho ${printed}\n`, { mode: 0o755 });
+      writeFileSync(date, `#!/bin/sh\n[ "$1" = +%s ] && echo 1616492376 || echo ${printed}\n`, { mode: 0o755 });
       const more = { CURL: curl, PATH: `${folder}:${process.env.PATH}` };
       const { stdout: timed } = await execute("bash", [script, path, "a=b"], { env: env(more) });
       assert.ok(timed.includes(api === "spot" ? `nonce=${number}&a=b\n` : `Nonce: ${number}\n`), `it sends ${timed}`);

@@ -39,8 +39,8 @@ const IMPORTS = [
   ["callers of Durable Objects", `export { futuresClient, spotClient } from "kraken-signer/durable-object";`, [], 8],
   ["redis", `export * from "kraken-signer/redis";`, [], 7.5],
   ["node", `export * from "kraken-signer/node";`, [], 6],
-  ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 61],
-  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 312],
+  ["testing", `export * from "kraken-signer/testing";`, ["exchange"], 62],
+  ["inspect", `export * from "kraken-signer/inspect";`, ["binary", "inspector"], 313],
 ].map(([what, code, carries, limit]) => [what, code, carries, limit * 1024]);
 
 const bundlers = {

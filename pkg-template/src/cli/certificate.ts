@@ -1,5 +1,5 @@
 // Makes a certificate for loopback. Node reads certificates but does not create them, and the package has no dependencies.
-import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { X509Certificate, createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 /** A self-signed certificate and its key. */
 export interface SelfSigned {
@@ -10,6 +10,9 @@ export interface SelfSigned {
   /** SHA-256 of the certificate, as programs show it: `AB:CD:…`. */
   readonly fingerprint: string;
 }
+
+/** The name of each certificate, by which it is recognized in a file. */
+const NAME = "kraken-signer simulated exchange";
 
 const DAY = 86_400_000;
 /** Longer than any test, and shorter than the 398 days that some clients allow at most. */
@@ -84,7 +87,7 @@ export function selfSigned(now = Date.now()): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const spki = publicKey.export({ type: "spki", format: "der" });
   const algorithm = sequence(oid("ecdsaWithSha256"));
-  const name = named("kraken-signer simulated exchange");
+  const name = named(NAME);
   // A serial number must be positive.
   const serial = Buffer.concat([Buffer.from([0x01]), randomBytes(15)]);
   const toBeSigned = sequence(
@@ -105,4 +108,13 @@ export function selfSigned(now = Date.now()): SelfSigned {
     cert: pem(certificate),
     fingerprint: digest.match(/../g)?.join(":") ?? "",
   };
+}
+
+/** Whether a file has a certificate of {@link selfSigned}, and nothing else, so that nothing is lost with it. */
+export function isSelfSigned(text: string): boolean {
+  try {
+    return text.split("-----BEGIN ").length === 2 && new X509Certificate(text).subject === `CN=${NAME}`;
+  } catch {
+    return false;
+  }
 }

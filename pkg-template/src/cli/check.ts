@@ -66,7 +66,7 @@ async function withOtherProduct(
   }
 }
 
-function described({ style, futures }: Io, report: KeyReport): string {
+function described({ style }: Io, report: KeyReport): string {
   const {
     works,
     error,
@@ -89,14 +89,14 @@ function described({ style, futures }: Io, report: KeyReport): string {
       .filter(Boolean)
       .join("\n");
   }
-  const day = (date: Date | undefined): string => date?.toISOString().slice(0, 10) ?? "never";
+  const day = (date: Date): string => date.toISOString().slice(0, 10);
   const rows: [string, string][] = [
     ["permissions", wrapped(permissions) || "none"],
     ...(nonce === undefined ? [] : ([["last nonce", nonce === "0" ? "none yet" : `${nonce}, ${describe(nonce)}`]] as [string, string][])),
     ...(nonceWindow === undefined ? [] : ([["nonce window", nonceWindow]] as [string, string][])),
     ...(created ? ([["created", day(created)]] as [string, string][]) : []),
-    // Futures does not say whether a key expires.
-    ...(futures && !expires ? [] : ([["expires", day(expires)]] as [string, string][])),
+    // If Kraken says that the key never expires, a warning does. Futures says nothing of it.
+    ...(expires ? ([["expires", day(expires)]] as [string, string][]) : []),
     ["addresses", ipAllowlist.join(", ") || "any"],
     ...(unneeded ? ([["not needed", wrapped(unneeded) || "none"]] as [string, string][]) : []),
     ["can call", wrapped(endpoints) || "no endpoint that this version knows"],
@@ -114,7 +114,7 @@ function described({ style, futures }: Io, report: KeyReport): string {
 
 /** Describes the highest nonce of a key in one line. */
 function describe(nonce: string): string {
-  const [reading] = explainNonce(nonce).likely;
+  const [reading] = /^\d+$/.test(nonce) ? explainNonce(nonce).likely : [];
   return reading ? `${reading.title}: ${reading.date}` : "not a sensible time in any known unit";
 }
 

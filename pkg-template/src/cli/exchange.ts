@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Exchange, ExchangeKey, ExchangeServer, ReceivedRequest } from "../testing/index.js";
-import { selfSigned, type SelfSigned } from "./certificate.js";
+import { isSelfSigned, selfSigned, type SelfSigned } from "./certificate.js";
 import { command } from "./command.js";
 import { firstPrices, parsePrices, play, rehearse, walk } from "./exchange-prices.js";
 import { EXCHANGE_OPTIONS, seeded, seededSetupKey, settingsOf, type ExchangeSettings, type ExchangeValues } from "./exchange-settings.js";
@@ -111,8 +111,8 @@ function writtenCertificate(given: string | undefined): Certificate {
   const certificate = selfSigned();
   const file = given === undefined ? join(mkdtempSync(join(tmpdir(), "kraken-signer-")), "exchange.pem") : resolve(given);
   try {
-    if (existsSync(file) && !readFileSync(file, "utf8").startsWith("-----BEGIN CERTIFICATE-----"))
-      throw new UsageError(`--certificate: ${given} already exists and is not a certificate. Choose another name.`);
+    if (existsSync(file) && !isSelfSigned(readFileSync(file, "utf8")))
+      throw new UsageError(`--certificate: ${given} already exists and is not a certificate of a simulated exchange. Choose another name.`);
     writeFileSync(file, certificate.cert);
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -9,7 +9,9 @@ import type { Io } from "./io.js";
 export async function textOf(io: Io, file: string): Promise<string> {
   if (file === "-") return io.terminal.readAll();
   try {
-    return readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    // In PowerShell 5, > writes UTF-16.
+    return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le", 2) : bytes.toString();
   } catch (error) {
     if (/^\s*[{[]/.test(file)) throw new UsageError("Expected the name of a file, got JSON. Pass - and write the JSON to standard input.");
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}).`);

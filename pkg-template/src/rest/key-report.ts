@@ -66,10 +66,10 @@ const DAY = 86_400_000;
 /** The kinds of errors that say something about a key. */
 const ABOUT_KEY: readonly ErrorKind[] = ["key", "signature", "otp", "nonce", "permission", "expired", "account"];
 
-/** Converts Kraken's seconds. No time, or 0, means never. */
+/** Converts Kraken's seconds. No time, or 0, means never; a time that no `Date` holds is not known. */
 function dateOf(time: unknown): Date | undefined {
-  const milliseconds = Number(time) * 1000;
-  return milliseconds ? new Date(milliseconds) : undefined;
+  const date = new Date(Number(time) * 1000);
+  return +date ? date : undefined;
 }
 
 const text = (value: unknown): string | undefined =>

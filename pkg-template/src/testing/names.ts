@@ -33,6 +33,18 @@ export function checkOneOf(name: string, value: unknown, known: readonly string[
 }
 
 /**
+ * Checks that options have their types, if they are set. Not a number is no number.
+ * @throws TypeError with the option and its type
+ */
+export function checkTypes(owner: string, options: object, types: Readonly<Record<string, string>>): void {
+  for (const [name, type] of Object.entries(types)) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && (typeof value !== type || Number.isNaN(value)))
+      throw new TypeError(`Invalid \`${name}\` of ${owner}: expected a ${type}.`);
+  }
+}
+
+/**
  * Checks how often a fault applies: at least once, and after any number of others.
  * @throws TypeError with the wrong one
  */

@@ -13,9 +13,10 @@ api_sign() {
 
 path=$1
 shift
-# In place of milliseconds, the date of macOS prints 3N.
+# Not every date has milliseconds: in their place, that of macOS prints 3N, and others print nothing.
 now=$(date +%s%3N)
-nonce=${NONCE:-${now/3N/000}}
+[[ $now =~ ^[0-9]{13}$ ]] || now=$(date +%s)000
+nonce=${NONCE:-$now}
 body=$(IFS="&" && printf %s "nonce=$nonce${*:+&$*}")
 sign=$(api_sign "$path" "$nonce" "$body")
 ${CURL:-curl} -sS -H "API-Key: $KRAKEN_KEY" -H "API-Sign: $sign" --data-raw "$body" "https://api.kraken.com$path"

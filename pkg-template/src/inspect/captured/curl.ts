@@ -110,7 +110,9 @@ class CurlRequest {
   }
 
   found(): Found {
-    const url = this.#url ?? this.#operands.find((one) => one.includes("://")) ?? this.#operands[0];
+    const urls = new Set([this.#url, ...this.#operands.filter((one) => one.includes("://"))].filter((one) => one !== undefined));
+    if (urls.size > 1) throw new InvalidRequestError("The command has several URLs, and makes a request to each: leave only one of them.");
+    const url = [...urls][0] ?? this.#operands[0];
     if (url === undefined) throw new InvalidRequestError("The curl command has no URL.");
     const [headers, body] = [this.#headers, this.#body];
     const common = { format: "curl", headers, isWhole: true } as const;

@@ -36,11 +36,11 @@ export interface CapturedRequest {
   method: string;
   /** The product. */
   api: "spot" | "futures";
-  /** The path that was sent: of Spot, with its query; of Futures, without. */
+  /** The path that was sent, with its query, unless that is the body of a Futures request. */
   path: string;
   /** The nonce of a header; absent if there is none. */
   nonce?: string;
-  /** The body as it was sent, or the query of a Futures request; absent if the capture does not show all of it. */
+  /** The body as it was sent, or the query of a Futures request without a body; absent if the capture does not show all of it. */
   body?: string | Uint8Array;
   /** The API key; absent if the capture does not show it. */
   key?: string;
@@ -227,8 +227,10 @@ function partsOf(reader: Reader, whole: string, isFutures: boolean): Omit<Captur
   const nonce = reader.header(isFutures ? "Nonce" : "API-Nonce", "nonce");
   if (!isSigned(reader.found)) reader.missing.push({ part: "signature", message: unsigned(reader.found.format, name) });
   const [bare = "", query = ""] = whole.split(/\?(.*)/s);
-  const path = isFutures ? bare : whole;
-  const body = isFutures && sent !== undefined ? (/^GET$/i.test(method) ? query : sent.length ? sent : query) : sent;
+  // Of a Futures request with a body, too, the inspector joins both.
+  const isInQuery = isFutures && (/^GET$/i.test(method) || sent?.length === 0);
+  const path = isInQuery ? bare : whole;
+  const body = isInQuery && sent !== undefined ? query : sent;
   const otp = isFutures ? undefined : (reader.header("API-OTP") ?? (typeof body === "string" ? otpIn(body) : undefined));
   const signed = { path, ...(nonce && { nonce }), ...(body !== undefined && { body }) };
   return {

@@ -2,7 +2,7 @@
 
 import type { FaultMoment, FaultTarget, Meanwhile } from "./faults.js";
 import { GATEWAY_SHAPES, type GatewayAnswer, type GatewayShape } from "./gateway.js";
-import { checkKnown } from "../names.js";
+import { checkKnown, checkOneOf } from "../names.js";
 import { randomFrom } from "../random.js";
 
 /**
@@ -104,6 +104,38 @@ const optionsOf = <T extends { readonly chance: number }>(option: number | T | u
 
 const KINDS = ["twice", "reset", "late", "queued", "gateway"] as const;
 
+/** The options of each kind, besides its chance. */
+const INSIDE: Readonly<Record<(typeof KINDS)[number], readonly string[]>> = {
+  twice: ["apart", "answer"],
+  reset: ["when"],
+  late: ["ms", "meanwhile"],
+  queued: ["ms", "meanwhile"],
+  gateway: ["when", "shapes", "statuses"],
+};
+const CHOICES = { answer: ["first", "second", "either"], when: ["before", "after", "either"] };
+
+const isNumber = (value: unknown): boolean => typeof value === "number" && !Number.isNaN(value);
+
+/** Checks the options of one kind. */
+function checkKind(kind: (typeof KINDS)[number], given: unknown): void {
+  if (given === undefined) return;
+  const option = isNumber(given) ? { chance: given } : (given as Readonly<Record<string, unknown>>);
+  const owner = `disturb: ${kind}`;
+  checkKnown(owner, option, ["chance", ...INSIDE[kind]]);
+  const { chance } = option;
+  if (!isNumber(chance) || !(Number(chance) >= 0 && Number(chance) <= 1)) throw new TypeError(`${owner} is a chance from 0 to 1`);
+  for (const [name, choices] of Object.entries(CHOICES))
+    if (option[name] !== undefined) checkOneOf(`${kind}.${name}`, option[name], choices);
+  for (const name of ["apart", "ms"]) {
+    const span = option[name] ?? 0;
+    if (!isNumber(span) && !(Array.isArray(span) && span.length === 2 && span.every(isNumber)))
+      throw new TypeError(`Invalid \`${kind}.${name}\`: expected milliseconds, or a range of them, such as [500, 3000].`);
+  }
+  for (const name of ["shapes", "statuses"])
+    if (option[name] !== undefined && !(Array.isArray(option[name]) && option[name].length > 0))
+      throw new TypeError(`Invalid \`${kind}.${name}\`: expected a list of at least one.`);
+}
+
 export class Disturber {
   readonly #options: DisturbOptions;
   readonly #random: () => number;
@@ -111,10 +143,7 @@ export class Disturber {
 
   constructor(options: DisturbOptions) {
     checkKnown("disturb", options, [...KINDS, "seed", "endpoint", "match"]);
-    for (const kind of KINDS) {
-      const { chance } = optionsOf<{ readonly chance: number }>(options[kind]);
-      if (!(chance >= 0 && chance <= 1)) throw new TypeError(`disturb: ${kind} is a chance from 0 to 1`);
-    }
+    for (const kind of KINDS) checkKind(kind, options[kind]);
     this.#options = options;
     this.#random = randomFrom(options.seed ?? 1);
   }

@@ -129,8 +129,9 @@ const NEEDED: Partial<Readonly<Record<Fault["fault"], Readonly<Record<string, st
 };
 
 function checkNeeded(fault: Fault): void {
+  const value = (name: string) => (fault as Readonly<Record<string, unknown>>)[name];
   for (const [name, type] of Object.entries(NEEDED[fault.fault] ?? {}))
-    if (typeof (fault as Readonly<Record<string, unknown>>)[name] !== type)
+    if (typeof value(name) !== type || Number.isNaN(value(name)))
       throw new TypeError(`Invalid \`${name}\` of the fault ${fault.fault}: expected a ${type}.`);
   if (fault.fault === "error" && ![fault.error].flat().every((one) => typeof one === "string"))
     throw new TypeError("Invalid `error` of the fault error: expected a text, or a list of texts.");

@@ -4,10 +4,11 @@ import type { WithdrawAddressOptions } from "../options.js";
 import { BASE32 } from "../crypto.js";
 import { cut, decimal, multiply } from "../market/decimal.js";
 import type { Market } from "../market/live-market.js";
-import { ASSETS, FEE_RATES, findAsset, type Asset, type Pair } from "../market/market.js";
+import { ASSETS, findAsset, type Asset, type Pair } from "../market/market.js";
 import { ClosedOrders, trim } from "../history.js";
 import { Rejection } from "../outcome.js";
 import type { Params } from "../parameters/received.js";
+import { feeOf, mostFee, paidWith } from "./fees.js";
 import { SpotMatching } from "./matching.js";
 import {
   changedPrices,
@@ -256,12 +257,12 @@ export class SpotAccount {
   trade(order: Order, { volume, price, time, id: tradeId, maker }: Fill): void {
     const { base, quote, costDecimals } = order.pair;
     const cost = cut(multiply(price, volume), costDecimals);
-    const fee = cut(multiply(cost, maker ? FEE_RATES.maker : FEE_RATES.taker), costDecimals);
+    const { fee, inBase, inQuote } = feeOf(order, { volume, cost, maker });
     const id = this.id("T");
     const sign = order.type === "buy" ? 1n : -1n;
-    const [paid, charged] = [cut(cost, quote.decimals), cut(fee, quote.decimals)];
-    const ledgers = [this.book(base, sign * volume, "trade", id, time), this.book(quote, -sign * paid, "trade", id, time, charged)];
-    const trade = { id, order, time, price, volume, cost, fee, tradeId, maker, ledgers };
+    const paid = cut(cost, quote.decimals);
+    const ledgers = [this.book(base, sign * volume, "trade", id, time, inBase), this.book(quote, -sign * paid, "trade", id, time, inQuote)];
+    const trade = { id, order, time, price, volume, cost, fee, inBase, tradeId, maker, ledgers };
     this.trades.push(trade);
     trim(this.trades, this.#kept);
     order.trades.push(id);
@@ -383,11 +384,6 @@ export class SpotAccount {
     return market.hasBook ? market.preview("buy", volume).cost(multiply) : multiply(market.last, volume);
   }
 }
-
-const paidWith = ({ type, pair }: OrderDraft): Asset => (type === "buy" ? pair.quote : pair.base);
-
-/** Returns the most that the fees of an order of this cost can be. An order that sells pays them from what it earns. */
-const mostFee = ({ type }: OrderDraft, cost: bigint): bigint => (type === "buy" ? multiply(cost, FEE_RATES.taker) : 0n);
 
 /** Returns the last `length` digits of a number in base 32. */
 function inBase32(number: number, length: number): string {

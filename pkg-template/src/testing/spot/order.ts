@@ -146,7 +146,10 @@ export interface Trade {
   readonly price: bigint;
   readonly volume: bigint;
   readonly cost: bigint;
+  /** The fee, or its value, in the quote currency. */
   readonly fee: bigint;
+  /** The fee in the base currency, if it is charged in that. */
+  readonly inBase: bigint;
   /** The id of the public trade. */
   readonly tradeId: number;
   /** Whether the order was in the book, and another one took it. */

@@ -5,7 +5,7 @@ import type { KeyRecord } from "../keys.js";
 import type { BookSide } from "../market/market-book.js";
 import { FEES, findAsset, findPair, type Pair } from "../market/market.js";
 import { Rejection } from "../outcome.js";
-import { flag, list, text, type Params } from "../parameters/received.js";
+import { flag, list, record, text, type Params, type Value } from "../parameters/received.js";
 import { checkPresent, invalid, unixSeconds, type SpotCall } from "./call.js";
 import { describeAmend, describeLedger, describeOrder, describeTrade } from "./describe.js";
 import { isInt32 } from "./order-words.js";
@@ -87,7 +87,7 @@ export function tradeVolume({ account, params, now }: SpotCall): unknown {
   const usd = account.trades
     .filter(({ time, order }) => time > now - 30 * 86_400_000 && order.pair.quote.name === "ZUSD")
     .reduce((sum, { cost }) => sum + cost, 0n);
-  const pairs = list(params, "pair").map((name) => knownPair(name));
+  const pairs = feePairs(params).map(knownPair);
   const feesOf = (fee: string) =>
     pairs.length === 0
       ? null
@@ -98,6 +98,18 @@ export function tradeVolume({ account, params, now }: SpotCall): unknown {
           ]),
         );
   return { currency: "ZUSD", volume: formatDecimal(usd, 4), fees: feesOf(FEES.taker), fees_maker: feesOf(FEES.maker) };
+}
+
+/** Returns the names of pairs. In a list, each may also be an object, with the class of the pair. */
+function feePairs(params: Params): readonly string[] {
+  const value = params["pair"];
+  if (typeof value !== "object" || value === null) return list(params, "pair");
+  const items: readonly Value[] = Array.isArray(value) ? value : [null];
+  return items.map((item) => {
+    const name = typeof item === "string" ? item : text(record(item) ?? {}, "asset");
+    if (name === undefined) throw invalid("pair");
+    return name;
+  });
 }
 
 function knownPair(name: string | undefined): Pair {

@@ -196,7 +196,8 @@ export function shortReport(order: Order, what: string, time: number, inUsd: InU
 
 /** Returns a report of a trade. A new trade also has {@link progressOf} its order. */
 export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.order)): Record<string, unknown> {
-  const { order, id, volume, price, cost, fee } = trade;
+  const { order, id, volume, price, cost, fee, inBase } = trade;
+  const { base, quote } = order.pair;
   return {
     order_id: order.txid,
     ...namesOf(order),
@@ -212,8 +213,8 @@ export function tradeReport(trade: Trade, inUsd: InUsd, status = statusOf(trade.
     order_status: status,
     order_type: order.ordertype,
     timestamp: iso(trade.time),
-    fee_usd_equiv: toNumber(inUsd(order.pair.quote, fee)),
-    fees: [{ asset: assetOf(order.pair.quote.altname), qty: toNumber(fee) }],
+    fee_usd_equiv: toNumber(inUsd(quote, fee)),
+    fees: [inBase > 0n ? { asset: assetOf(base.altname), qty: toNumber(inBase) } : { asset: assetOf(quote.altname), qty: toNumber(fee) }],
   };
 }
 

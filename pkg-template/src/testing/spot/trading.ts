@@ -113,14 +113,14 @@ const isLimitAlone = (old: Order, params: Params): boolean =>
 /** Cancels an order and places another one, which has a new id. An order with a conditional close, or that was triggered, cannot be edited. */
 export function editOrder(call: SpotCall): unknown {
   const { account, params, now } = call;
+  for (const name of ["txid", "pair"]) if (!text(params, name)) throw invalid(name);
   const [old, another] = account.findOpen(text(params, "txid") ?? "");
-  if (text(params, "pair") === undefined) throw invalid("pair");
   checkPercent(params, call.json);
   if (!old) throw new Rejection("EOrder:Unknown order");
   checkRate(call.counter.change("edit", old, now));
   if (another || old.close || old.triggeredtm !== undefined) throw invalid("txid");
   const draft = account.draft(editedParams(old, params), text(params, "pair"), now);
-  if (draft.volume < old.executed) throw invalid("volume");
+  if (params["volume"] !== undefined && draft.volume < old.executed) throw invalid("volume");
   if (draft.pair !== old.pair) throw invalid("pair");
   checkDeadline(call);
   account.admit(draft, old);
