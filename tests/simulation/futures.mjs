@@ -4,9 +4,9 @@ import { parse } from "./spot.mjs";
 
 const PREFIX = "/derivatives/api/v3/";
 
-/** How many fills are shown, and how many orders on a page of their history: few, so that one page is rarely all. */
+/** How many fills are shown, and how many orders on a page of their history: one, so that the first page is rarely all. */
 const MOST_FILLS = 100;
-const PAGE = 2;
+const PAGE = 1;
 
 /** Kraken Futures with one account. */
 export class FuturesExchange {
