@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { SpotClient } from "kraken-signer";
+import { RedisLane } from "kraken-signer/redis";
 import { Exchange } from "kraken-signer/testing";
+import { createClient } from "redis";
 import { redisServer, startRedis, without } from "../harness/server.mjs";
 import { documents } from "./figure.mjs";
 
@@ -52,6 +55,34 @@ test("the example for Redis runs unchanged", { skip: without(redisServer, "redis
   await import(pathToFileURL(file));
   assert.ok("ZUSD" in log.mock.calls[0].arguments[0]);
 });
+
+test(
+  "a user of Redis with the rights of the page can do everything, and needs each of them",
+  { skip: without(redisServer, "redis-server") },
+  async (t) => {
+    const [, names, list] = /needs the names `([^`]+)` and the commands ([A-Z,\s]+and [A-Z]+)/.exec(page);
+    const commands = list.match(/[A-Z]{4,}/g);
+    const { port } = await startRedis(t);
+    const open = async (user) => {
+      const opened = createClient({ socket: { port }, ...user }).on("error", () => {});
+      t.after(() => opened.destroy());
+      return opened.connect();
+    };
+    const admin = await open();
+    const rights = ["resetkeys", names, "-@all", ...commands.map((one) => `+${one}`)];
+    await admin.sendCommand(["ACL", "SETUSER", "lane", "on", ">password", ...rights]);
+    const user = await open({ username: "lane", password: "password" });
+    const exchange = new Exchange();
+    const key = exchange.addKey();
+    const client = new SpotClient({ ...key, lane: new RedisLane({ redis: user, key: key.key }), rateLimit: "pro", fetch: exchange.fetch });
+    const { txid } = await client.call("AddOrder", { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "30000", volume: "1" });
+    await client.call("CancelOrder", { txid: txid[0] });
+    assert.deepEqual(await admin.sendCommand(["ACL", "LOG"]), []);
+    const scripts = readFileSync(new URL("../../pkg-template/src/redis/scripts.ts", import.meta.url), "utf8");
+    const called = [...scripts.matchAll(/redis\.call\('([A-Z]+)'/g)].map(([, name]) => name);
+    assert.deepEqual(new Set(commands), new Set([...called, "EVAL", "EVALSHA"]));
+  },
+);
 
 test("the examples for Upstash and PostgreSQL are those that are tested", () => {
   const files = ["upstash-worker.mjs", "postgres-lane.mjs"];

@@ -3,7 +3,7 @@
 import { splitTarget } from "./outcome.js";
 import { acceptOf, binaryFrame, closeFrame, FrameReader, pongFrame, textFrame } from "./socket/frames.js";
 import type { SocketHub } from "./socket/hub.js";
-import type { ExchangeAnswer, Handler } from "./http/wire.js";
+import { isBytes, type ExchangeAnswer, type Handler } from "./http/wire.js";
 
 /** Settings for listening. */
 export interface ListenOptions {
@@ -143,7 +143,7 @@ async function write(answer: ExchangeAnswer, socket: Socket, response: ServerRes
     else socket.destroy();
     return;
   }
-  if (answer.body instanceof Uint8Array) {
+  if (isBytes(answer.body)) {
     response.writeHead(answer.status, { ...answer.headers, "content-length": String(answer.body.length) });
     response.end(answer.body);
     return;

@@ -14,7 +14,7 @@ import {
 } from "./faults.js";
 import { gatewayAnswer, htmlPage } from "./gateway.js";
 import type { WaitingList } from "./waiting.js";
-import { respond, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
+import { isBytes, respond, type ExchangeAnswer, type ExchangeRequest } from "./wire.js";
 import { checkEndpoint } from "../names.js";
 
 /** The exchange at the end of the way. */
@@ -240,7 +240,7 @@ export class Delivery {
 }
 
 function truncate(answer: ExchangeAnswer, cut: boolean): ExchangeAnswer {
-  if (answer.type === "reset" || !(answer.body instanceof Uint8Array)) return answer;
+  if (answer.type === "reset" || !isBytes(answer.body)) return answer;
   const half = answer.body.slice(0, Math.ceil(answer.body.length / 2));
   return { ...answer, body: cut ? breakAfter(half) : half };
 }

@@ -1,7 +1,7 @@
 /** The in-memory adapter: an exchange behind a function shaped like `fetch`. */
 
 import { breathe, type Timers } from "./waiting.js";
-import type { ExchangeAnswer, ExchangeRequest, Handler } from "./wire.js";
+import { isBytes, type ExchangeAnswer, type ExchangeRequest, type Handler } from "./wire.js";
 
 const encoder = new TextEncoder();
 const MAX_REDIRECTS = 20;
@@ -96,7 +96,7 @@ function toResponse(answer: ExchangeAnswer, signal: AbortSignal | undefined): Re
   const { status, headers, body } = answer;
   // The constructor throws if one of these has a body, even an empty one.
   if ([204, 205, 304].includes(status)) return new Response(null, { status, headers });
-  return new Response(body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : toStream(body, signal), { status, headers });
+  return new Response(isBytes(body) ? (body as Uint8Array<ArrayBuffer>) : toStream(body, signal), { status, headers });
 }
 
 function toStream(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {

@@ -49,3 +49,8 @@ export function respond(
 export function respondJson(value: unknown, status = 200): ExchangeAnswer {
   return respond(status, "application/json; charset=utf-8", JSON.stringify(value));
 }
+
+/**
+ * Whether a value is bytes. In the jsdom of Vitest, the global `Uint8Array` is that of the page, and the bytes of a TextEncoder are no instances of it.
+ */
+export const isBytes = (value: unknown): value is Uint8Array => ArrayBuffer.isView(value);

@@ -4,6 +4,7 @@ import { trim } from "../history.js";
 import type { FaultQueue } from "../http/faults.js";
 import type { RawMessage, SocketFault, SocketInjectOptions, SocketPoint } from "./faults.js";
 import type { WaitingList } from "../http/waiting.js";
+import { isBytes } from "../http/wire.js";
 
 /** The carrier of a connection, TCP or memory. */
 export interface Transport {
@@ -234,7 +235,7 @@ export class SocketSession implements ExchangeSocket {
   }
 }
 
-const isRaw = (data: RawMessage | readonly RawMessage[]): data is RawMessage => typeof data === "string" || data instanceof Uint8Array;
+const isRaw = (data: RawMessage | readonly RawMessage[]): data is RawMessage => typeof data === "string" || isBytes(data);
 
 function parse(text: string): Message {
   try {

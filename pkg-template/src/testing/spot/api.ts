@@ -14,7 +14,7 @@ import { invalid, type SpotCall, type SpotEndpoint } from "./call.js";
 import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from "./endpoints.js";
 import { SPOT_PARAMETERS } from "./parameters.js";
 import type { TokenStore } from "./tokens.js";
-import { respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from "../http/wire.js";
+import { isBytes, respond, respondJson, type ExchangeAnswer, type ExchangeRequest } from "../http/wire.js";
 
 const PUBLIC = "/0/public/";
 const PRIVATE = "/0/private/";
@@ -113,10 +113,9 @@ export class SpotApi implements Api {
     try {
       const call = this.#call(request, known, arrivedAt);
       const result = route.endpoint.run(call);
-      const answer =
-        result instanceof Uint8Array
-          ? respond(200, "application/octet-stream", result)
-          : respondJson(route.kind === "funding" ? result : { error: [], result });
+      const answer = isBytes(result)
+        ? respond(200, "application/octet-stream", result)
+        : respondJson(route.kind === "funding" ? result : { error: [], result });
       const write = call.write ?? route.endpoint.write === true;
       const { key, nonce, params } = known;
       return { answer, key, nonce, params, errors: [], execution: { did: call.did ?? "answered", write, result } };
