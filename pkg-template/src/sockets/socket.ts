@@ -244,6 +244,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const generation = this.#generation;
     const isWanted = (): boolean => [...this.#wanted.values()].includes(subscription);
     if (!isWanted()) return;
+    // Until it is confirmed. If its token becomes invalid in the meantime, this very request is rejected.
+    subscription.token = undefined;
     const begun = this.#ask("subscribe", subscription, {}, "fail");
     const failed = (error: unknown): void => {
       // An error of an earlier connection does not matter.
