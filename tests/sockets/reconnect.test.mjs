@@ -251,6 +251,23 @@ for (const first of ["ended too", "is still valid"])
     assert.deepEqual(types(events), ["connected", "renewed"]);
   });
 
+test("a list that the caller uses again for the next subscription changes nothing about the first one", async (t) => {
+  const { socket, exchange } = spot(t);
+  const { of } = reading(socket);
+  const list = [];
+  for (const symbol of ["BTC/USD", "ETH/USD"]) {
+    list[0] = symbol;
+    await socket.subscribe("ticker", { symbol: list });
+  }
+  exchange.sockets[0].close();
+  const snapshots = () => of("ticker").filter(({ type }) => type === "snapshot");
+  await until(() => snapshots().length === 4);
+  assert.deepEqual(
+    snapshots().map(({ data }) => data[0].symbol),
+    ["BTC/USD", "ETH/USD", "BTC/USD", "ETH/USD"],
+  );
+});
+
 test("a repeated rejection is not taken for the answer to the second attempt", async (t) => {
   const { exchange, socket } = spot(t);
   await socket.subscribe("executions");
