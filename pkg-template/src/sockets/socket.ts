@@ -23,7 +23,7 @@ export type SocketEvent =
   | { readonly type: "gap"; readonly of: string; readonly expected: number; readonly received: number }
   /** The reader was too slow, and `count` messages and events were lost here. (A call to `onEvent` is made when the first one is lost.) */
   | { readonly type: "dropped"; readonly count: number }
-  /** The token became invalid and was replaced. Private channels are subscribed again, and their snapshots may repeat known data. */
+  /** The token became invalid and was replaced. Private channels are subscribed again. Messages may have been missed, and snapshots may repeat known data. */
   | { readonly type: "renewed" }
   /**
    * A channel or feed could not be subscribed again yet, because there is no token. The next attempt is made in `delay` milliseconds. Channels that need
