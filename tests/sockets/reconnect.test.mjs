@@ -234,6 +234,40 @@ test("after an invalid token, the call is repeated with a new one, private chann
   await until(() => of("executions").length > before);
 });
 
+for (const first of ["ended too", "is still valid"])
+  test(`a channel that was subscribed with an earlier token, which ${first}, goes on after a later one became invalid`, async (t) => {
+    const { exchange, socket, tokens, events } = spot(t);
+    const { of } = reading(socket);
+    await socket.subscribe("executions");
+    // As after 14 minutes: the calls get a new token, and the subscription keeps the old one.
+    tokens.invalidate();
+    await socket.call("add_order", LIMIT);
+    for (const token of exchange.tokens.slice(first === "ended too" ? 0 : 1)) token.revoke();
+    const orders = [];
+    for (let order = 0; order < 2; order++) orders.push((await socket.call("add_order", LIMIT)).order_id);
+    const reported = () => new Set(of("executions").flatMap(({ data }) => data.map(({ order_id }) => order_id)));
+    await until(() => orders.every((id) => reported().has(id)), 1000);
+    assert.equal(exchange.tokens.length, 3);
+    assert.deepEqual(types(events), ["connected", "renewed"]);
+  });
+
+test("a list that the caller uses again for the next subscription changes nothing about the first one", async (t) => {
+  const { socket, exchange } = spot(t);
+  const { of } = reading(socket);
+  const list = [];
+  for (const symbol of ["BTC/USD", "ETH/USD"]) {
+    list[0] = symbol;
+    await socket.subscribe("ticker", { symbol: list });
+  }
+  exchange.sockets[0].close();
+  const snapshots = () => of("ticker").filter(({ type }) => type === "snapshot");
+  await until(() => snapshots().length === 4);
+  assert.deepEqual(
+    snapshots().map(({ data }) => data[0].symbol),
+    ["BTC/USD", "ETH/USD", "BTC/USD", "ETH/USD"],
+  );
+});
+
 test("a repeated rejection is not taken for the answer to the second attempt", async (t) => {
   const { exchange, socket } = spot(t);
   await socket.subscribe("executions");

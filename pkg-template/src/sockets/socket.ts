@@ -23,7 +23,7 @@ export type SocketEvent =
   | { readonly type: "gap"; readonly of: string; readonly expected: number; readonly received: number }
   /** The reader was too slow, and `count` messages and events were lost here. (A call to `onEvent` is made when the first one is lost.) */
   | { readonly type: "dropped"; readonly count: number }
-  /** The token became invalid and was replaced. Private channels are subscribed again, and their snapshots may repeat known data. */
+  /** The token became invalid and was replaced. Private channels are subscribed again. Messages may have been missed, and snapshots may repeat known data. */
   | { readonly type: "renewed" }
   /**
    * A channel or feed could not be subscribed again yet, because there is no token. The next attempt is made in `delay` milliseconds. Channels that need
@@ -186,10 +186,10 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
 
   /** Subscribes, and again after each reconnect. */
   protected async keep(name: Name, params: Params, options: SocketCallOptions = {}): Promise<void> {
-    checkSubscription("subscribe", name, params);
-    const subscription: Subscription = { of: name, params: { ...params } as Subscription["params"] };
+    const own = checkedParams("subscribe", name, params);
+    const subscription: Subscription = { of: name, params: own };
     // Called at once, because the connection may break next.
-    const wanted = (): void => void this.#wanted.set(JSON.stringify([name, params]), subscription);
+    const wanted = (): void => void this.#wanted.set(JSON.stringify([name, own]), subscription);
     await this.#ask("subscribe", subscription, options, "again", wanted).answer;
   }
 
@@ -198,8 +198,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
    * Kraken has not confirmed yet goes on: wait for it first, or end it by its signal.
    */
   async unsubscribe(name: Name, params: Params = {} as Params, options: SocketCallOptions = {}): Promise<void> {
-    checkSubscription("unsubscribe", name, params);
-    const { [this.#protocol.list]: list, ...others } = params as Subscription["params"];
+    const own = checkedParams("unsubscribe", name, params);
+    const { [this.#protocol.list]: list, ...others } = own;
     for (const [key, subscription] of this.#wanted) {
       const { [this.#protocol.list]: all, ...rest } = subscription.params;
       if (subscription.of !== name || Object.entries(others).some(([name, value]) => name in rest && rest[name] !== value)) continue;
@@ -208,7 +208,7 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
       else this.#wanted.delete(key);
     }
     // Without a connection nothing is subscribed.
-    if (this.connected) await this.#ask("unsubscribe", { of: name, params: params as Subscription["params"] }, options, "done").answer;
+    if (this.connected) await this.#ask("unsubscribe", { of: name, params: own }, options, "done").answer;
   }
 
   /** Closes the socket permanently. Calls that were not sent fail; calls that were sent reject with an UnknownOutcomeError; the reader gets the remaining messages. */
@@ -244,6 +244,8 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
     const generation = this.#generation;
     const isWanted = (): boolean => [...this.#wanted.values()].includes(subscription);
     if (!isWanted()) return;
+    // Until it is confirmed. If its token becomes invalid in the meantime, this very request is rejected.
+    subscription.token = undefined;
     const begun = this.#ask("subscribe", subscription, {}, "fail");
     const failed = (error: unknown): void => {
       // An error of an earlier connection does not matter.
@@ -364,8 +366,9 @@ export abstract class Socket<Message, Event, Name extends string, Params extends
   }
 }
 
-/** Checks the name of a channel or feed, and its parameters. */
-function checkSubscription(method: string, name: unknown, params: unknown): void {
+/** Checks the name of a channel or feed, and its parameters. Returns a copy of them, because the caller may change the object and its lists later. */
+function checkedParams(method: string, name: unknown, params: unknown): Subscription["params"] {
   need(typeof name === "string" && name, `${method}: expected a name as the first argument, such as "ticker", got ${described(name)}.`);
   need(isRecord(params), `Invalid parameters of ${name}: expected an object, got ${described(params)}.`);
+  return Object.fromEntries(Object.entries(params).map(([one, value]) => [one, Array.isArray(value) ? [...value] : value]));
 }

@@ -360,12 +360,14 @@ export class SpotSocket extends Socket<SpotMessage, SpotSocketEvent, SpotChannel
     return [...this.requests].filter((request) => !request.sent && this.#needsToken(request));
   }
 
-  /** Replaces an invalid token, and subscribes again what was subscribed with it. */
+  /**
+   * Replaces an invalid token, and subscribes all private channels again. Those that were subscribed with an earlier token may have ended, too, and Kraken
+   * sends no message about that. Otherwise, it answers that they are subscribed already.
+   */
   #renew(refused?: string): void {
-    const dead = this.#token?.renew(refused);
-    if (!dead) return;
+    if (!this.#token?.renew(refused)) return;
     this.emit({ type: "renewed" });
-    for (const subscription of this.wanted.values()) if (subscription.token === dead) this.resubscribe(subscription);
+    for (const subscription of this.wanted.values()) if (subscription.token) this.resubscribe(subscription);
   }
 
   /** Handles a rejection that belongs to no request. It may mean that Kraken has ended the session. */
