@@ -6,9 +6,15 @@ import type { Fetch } from "./fetch.js";
  */
 export const KEEPS_TO_LENGTH = Symbol.for("kraken-signer.keeps-to-length/1");
 
-/** The text of a runtime's own `fetch`: native code (Bun, Workers, browsers), that of Node (20.0 has one of its own), and that of Deno since 2.9. */
-const TEXT =
-  /^(async )?function fetch(\(\)\s*\{\s*\[native code\]\s*\}$|\(input, init = undefined\) \{[^]*\b(fetchImpl|lazyUndici\(\)\.fetch)\(input, init\);\s*\}$|\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\))/;
+/** The texts of the `fetch` of runtimes. */
+const TEXTS = [
+  // Native code: Bun, Workers, browsers.
+  /^function fetch\(\)\s*\{\s*\[native code\]\s*\}$/,
+  // Node. In early versions of Node 20, it is an async function.
+  /^(async )?function fetch\(input, init = undefined\) \{(\s*return lazyUndici\(\)\.fetch|[^]*'internal\/deps\/undici\/undici'[^]*return \w+)\(input, init\);\s*\}$/,
+  // Deno since 2.8.
+  /^function fetch\(\.\.\.\w+\)\s*\{\s*return lazyFetch\(\)/,
+];
 
 /**
  * The `fetch` of the runtime. One that has replaced it may do more, such as write a log, whether it did so after this module was loaded or before, as
@@ -16,7 +22,9 @@ const TEXT =
  */
 const AT_FIRST: unknown = /* @__PURE__ */ (() => {
   const { fetch } = globalThis as { fetch?: unknown };
-  return typeof fetch === "function" && fetch.name === "fetch" && TEXT.test(Function.prototype.toString.call(fetch)) ? fetch : undefined;
+  if (typeof fetch !== "function" || fetch.name !== "fetch") return undefined;
+  const text = Function.prototype.toString.call(fetch);
+  return TEXTS.some((one) => one.test(text)) ? fetch : undefined;
 })();
 
 /** Whether a `fetch` is known to do so, and nothing else: the runtime's own, and that of `kraken-signer/node`. */
