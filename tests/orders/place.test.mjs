@@ -182,6 +182,23 @@ test("if an open order already has the id, that order is returned, as when a que
   assert.equal(orders(exchange).length, 1);
 });
 
+test("Kraken knows the id that was made here, and the open orders cannot be listed: the order is not reported as rejected", async () => {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey();
+  let sent = 0;
+  let listed = 0;
+  // The answer to the first copy is lost, and the lists lack it until the second one is sent. Then a gateway fails for a moment.
+  const fetch = async (url, init) => {
+    const answer = await exchange.fetch(url, init);
+    if (/AddOrder$/.test(url) && ++sent === 1) throw new TypeError("fetch failed");
+    if (!/Orders$/.test(url)) return answer;
+    if (sent === 1) return Response.json({ error: [], result: { open: {}, closed: {}, count: 0 } });
+    return ++listed > 1 ? answer : new Response("", { status: 502 });
+  };
+  const { found } = await placeOrder(new SpotClient({ key, secret, fetch, retries: 0 }), ORDER, quick);
+  assert.deepEqual([found, sent, orders(exchange).length], [true, 2, 1]);
+});
+
 test("with single-use codes, an order that arrived twice is never reported as rejected", async () => {
   const { exchange, client } = open({ otp: { singleUse: true } });
   exchange.inject({ fault: "twice", answer: "second", endpoint: "AddOrder" });

@@ -27,7 +27,7 @@ export const check = command({
     ["check --futures --json", "a Futures key, for a script"],
   ],
   shape:
-    "{ works, error?, keyEnding?, name?, permissions, nonce?, nonceWindow?, created?, expires?, ipAllowlist, endpoints, warnings, missing?, unneeded? }; missing: [{ endpoint, lacks, message }]; error: { errors, kind, hint }",
+    "{ works, error?, keyEnding?, name?, permissions, nonce?, nonceWindow?, created?, expires?, queryFrom?, queryTo?, ipAllowlist, endpoints, warnings, missing?, unneeded? }; missing: [{ endpoint, lacks, message }]; error: { errors, kind, hint }",
   async run(io, values) {
     const names = values.for?.split(",").map((name) => name.trim());
     const credential = await credentialOf(io, values.futures, values);

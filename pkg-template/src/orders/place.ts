@@ -238,8 +238,8 @@ async function earlierCopy(placing: Placing, error: ApiError): Promise<Placed | 
   const earlier = open?.[0];
   // Another order with the id of this one does not make this one placed.
   if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
-  if (!open || !isOwnId) return undefined;
-  // No other order has the id, so an earlier copy of this one was placed and has ended.
+  if (!isOwnId || idOf(params) === undefined) return undefined;
+  // No other order has the id, so an earlier copy of this one was placed. It has ended, or the open orders could not be listed.
   return searchPlaced(placing, error, "Kraken knows its client order id, but shows no order with it");
 }
 

@@ -6,6 +6,7 @@ import { CallTimer } from "../rest/call-timer.js";
 import { type SentCall, claimOrders, endCall, sentOf } from "../rest/sent-calls.js";
 import { futuresOrder } from "../rest/sent-order.js";
 import { type Caller, type FuturesCaller, type SpotCaller, checkCaller, isSpot } from "../rest/callers.js";
+import type { KeyReport } from "../rest/key-report.js";
 import { endpointOf } from "../rest/endpoint.js";
 import { futuresEndpointOf } from "../rest/futures/endpoints.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
@@ -69,6 +70,9 @@ const LONGEST_LOOK = 10_000;
 /** A deadline has passed when the exchange's clock is this many milliseconds past it. Spot sends its time in whole seconds. */
 const MARGIN = 1000;
 
+/** The period that a key may query has to be longer by this many milliseconds on both sides, because clocks differ. */
+const MINUTE = 60_000;
+
 /** Whether the record of an endpoint of Spot, or of a method of its WebSocket, says that it places orders. */
 const placesOnSpot = (name: string): boolean =>
   [endpointOf(spotEndpoints, name), socketMethodOf(name)].some((record) => record?.places !== undefined);
@@ -100,6 +104,7 @@ class Search {
   readonly #operation: Operation;
   /** The ids of the orders that any look has found. */
   readonly #seen = new Set<string>();
+  #seesClosed = false;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
 
@@ -168,9 +173,8 @@ class Search {
     const { nonce, keyEnding: sender } = this.#error;
     if (!nonce) return this.#open("its nonce is not known");
     if (!sender) return this.#open("it is not known which key sent it");
-    // An error from elsewhere may name any of the client's keys.
-    const reports = await client.check({ ...this.#options, ...(this.#sent?.key === undefined && { for: [] }) });
-    const report = reports.keys?.find((one) => one.keyEnding === sender) ?? reports;
+    const reports = await this.#reports(client);
+    const report = reports.find((one) => one.keyEnding === sender) ?? reports[0]!;
     const { works, error, nonce: highest, nonceWindow, keyEnding } = report;
     // Such a report does not name the key.
     if (!works) return this.#open(reasonFrom(error));
@@ -181,6 +185,30 @@ class Search {
     if (!/^0+$/.test(nonceWindow))
       return this.#open(`the key has a nonce window of ${nonceWindow}, in which a late copy would be accepted`);
     return BigInt(highest) > BigInt(nonce) || this.#open("Kraken has accepted no higher nonce of this key yet");
+  }
+
+  /** Asks about the key that sent the order, or about all keys of the client, because an error from elsewhere may name any of them. */
+  async #reports(client: SpotCaller): Promise<readonly KeyReport[]> {
+    const report = await client.check({ ...this.#options, ...(this.#sent?.key === undefined && { for: [] }) });
+    return report.keys ?? [report];
+  }
+
+  /**
+   * Whether the key sees the orders that have closed since the call was sent. The owner of a Spot key may limit the period that it may query. Kraken then
+   * does not list an order that was filled outside of it.
+   */
+  async seesClosed(client: Caller): Promise<boolean> {
+    if (!isSpot(client) || this.#seesClosed) return true;
+    const reports = await this.#reports(client);
+    const working = reports.filter(({ works }) => works);
+    const now = Date.now();
+    const since = this.#sent?.sentAt ?? now;
+    const isLimited = ({ queryFrom, queryTo }: KeyReport): boolean =>
+      +(queryFrom ?? 0) > since - MINUTE || +(queryTo ?? Infinity) < now + MINUTE;
+    const limits = "its owner has limited the period that the key may query, so it may not see orders that closed since";
+    this.#seesClosed = working.length > 0 && !working.some(isLimited);
+    if (!this.#seesClosed) this.reason = working.length ? limits : reasonFrom(reports[0]!.error);
+    return this.#seesClosed;
   }
 
   /** Whether its deadline has passed by the exchange's clock. */
@@ -237,7 +265,8 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       // Not every client keeps to the timeout of a call: the object behind it may hang.
       const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
-      const resolution = conclude(result, lockedOut, one.named);
+      const proven = conclude(result, lockedOut, one.named);
+      const resolution = proven?.outcome === "not-placed" && !(await timer.race(one.seesClosed(client))) ? undefined : proven;
       const isPlaced = resolution?.outcome === "placed";
       // Orders that are open and closed are listed one after the other. One look may miss an order like the one that was found, opened between the two.
       const isEnough = isPlaced ? result.isUnique : !settle;

@@ -28,6 +28,10 @@ export interface KeyReport {
   created?: Date | undefined;
   /** The time at which the key expires, if it does. */
   expires?: Date | undefined;
+  /** The earliest time of which the key may query closed orders, trades and ledger entries, if its owner has limited that (Spot). */
+  queryFrom?: Date | undefined;
+  /** The latest such time, if its owner has limited that (Spot). */
+  queryTo?: Date | undefined;
   /** The IP addresses from which the key may be used; empty if it may be used from any. */
   ipAllowlist: string[];
   /** The known endpoints that the key can call. Those of Futures follow their method, as in `POST:sendorder`. */
@@ -94,6 +98,10 @@ function warningsOf(info: Record<string, unknown>, credential: LoadedCredential,
     ["validUntil" in info && Number(info.validUntil) === 0, "The key never expires. Set an expiry."],
     [expires !== undefined && now - expires > -14 * DAY, "The key expires within 14 days."],
     [created !== undefined && now - created > 90 * DAY, "The key is older than 90 days. Replace it."],
+    [
+      dateOf(info.queryTo) !== undefined,
+      "The key has a query end date. It does not see orders that are filled later, so that their outcome can remain unknown.",
+    ],
     [Number(window ?? 0) > 0, "The key has a nonce window, which accepts old nonces."],
     [
       ahead > now,
@@ -136,6 +144,8 @@ function keyReport(endpoints: Endpoints, answer: Record<string, unknown>, creden
     nonceWindow: text(info.nonceWindow),
     created: dateOf(info.createdTime),
     expires: dateOf(info.validUntil),
+    queryFrom: dateOf(info.queryFrom),
+    queryTo: dateOf(info.queryTo),
     ipAllowlist: texts(info.ipAllowlist),
     endpoints: Object.entries(endpoints)
       .filter(isCallable)

@@ -1,0 +1,64 @@
+// The owner of a key may limit the period that it may query. Kraken then does not list the orders that closed outside of it, which are not missing.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { SpotClient, clientOrderId, placeOrder, resolveOrder } from "kraken-signer";
+import { Exchange } from "kraken-signer/testing";
+
+const DAY = 86_400_000;
+const MARKET = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" };
+
+/** An exchange that loses the answer to an order, and a client with a key that may query this period. */
+function open(period) {
+  const exchange = new Exchange();
+  const { key, secret } = exchange.addKey(period);
+  const client = new SpotClient({ key, secret, fetch: exchange.fetch });
+  exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+  return { client, placed: () => exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length };
+}
+
+const hidden = { "before now": { queryTo: Date.now() - DAY }, "from tomorrow on": { queryFrom: Date.now() + DAY } };
+
+describe("a key that may query a limited period", { concurrency: true, timeout: 60_000 }, () => {
+  for (const [which, period] of Object.entries(hidden)) {
+    test(`${which}: placeOrder does not send an order again that was filled`, async () => {
+      const { client, placed } = open(period);
+      const error = await placeOrder(client, MARKET, { deadline: 4000, timeout: 12_000 }).catch((reason) => reason);
+      assert.deepEqual([error.code, placed()], ["ERR_UNKNOWN_OUTCOME", 1]);
+      assert.match(error.reason, /limited the period/);
+    });
+
+    test(`${which}: a higher nonce does not prove that an order is not placed`, async () => {
+      const { client } = open(period);
+      const error = await client.call("AddOrder", MARKET).catch((reason) => reason);
+      const { outcome, reason } = await resolveOrder(client, error, { timeout: 4000 });
+      assert.equal(outcome, "unknown");
+      assert.match(reason, /limited the period/);
+    });
+
+    test(`${which}: nor does the deadline, in another process or with again`, async () => {
+      const { client, placed } = open(period);
+      const order = { ...MARKET, cl_ord_id: clientOrderId() };
+      const error = await client.call("AddOrder", order, { deadline: 4000 }).catch((reason) => reason);
+      const { outcome } = await resolveOrder(client, JSON.parse(JSON.stringify(error)), { timeout: 12_000 });
+      assert.equal(outcome, "unknown");
+      await assert.rejects(placeOrder(client, order, { again: true, deadline: 4000, timeout: 12_000 }), { code: "ERR_UNKNOWN_OUTCOME" });
+      assert.equal(placed(), 1);
+    });
+  }
+
+  test("that the order is in: it is not placed, and sent once more", async () => {
+    const exchange = new Exchange();
+    const { key, secret } = exchange.addKey({ queryFrom: Date.now() - DAY, queryTo: Date.now() + DAY });
+    const client = new SpotClient({ key, secret, fetch: exchange.fetch });
+    exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
+    const { found } = await placeOrder(client, MARKET, { deadline: 4000, timeout: 20_000 });
+    assert.equal(found, false);
+  });
+
+  test("check() warns of an end of the period, and tells it", async () => {
+    const { client } = open({ queryFrom: 1000, queryTo: Date.UTC(2030, 0) });
+    const { queryFrom, queryTo, warnings } = await client.check();
+    assert.deepEqual([+queryFrom, +queryTo], [1000, Date.UTC(2030, 0)]);
+    assert.ok(warnings.some((warning) => /query end date/.test(warning)));
+  });
+});
