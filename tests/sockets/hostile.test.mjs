@@ -418,6 +418,20 @@ test("malformed messages without an owner break the connection, and calls in tra
   }
 });
 
+test("a message that is too long breaks the connection, in any kind of frame", async (t) => {
+  const long = Buffer.alloc(2 ** 26 + 1, " ");
+  // It is valid JSON, apart from its length.
+  long.write('{"channel":"heartbeat"}');
+  const fragments = [long.subarray(0, 9), long.subarray(9)];
+  for (const data of [long.toString("latin1"), long, fragments, new Blob([long])]) {
+    const { socket, server, events } = scriptedSpot(t, honest);
+    await socket.ping();
+    server.last().say(data);
+    await until(() => events.some(({ type }) => type === "disconnected"));
+    socket.close();
+  }
+});
+
 test("Futures: malformed events fail the pending requests or break the connection", async (t) => {
   for (const answer of [
     { event: "subscribed", feed: POISON },
