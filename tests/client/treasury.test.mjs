@@ -125,6 +125,26 @@ for (const [what, change, problem] of [
   });
 }
 
+test("an address is verified only if Kraken says so", async () => {
+  for (const verified of [undefined, null, 1, "true"]) {
+    const answers = {
+      WithdrawAddresses: [{ key: "cold", address: "bc1qcold", verified }],
+      WithdrawInfo: { fee: "0.0001", limit: "5", amount: "0.4999" },
+    };
+    const { problems } = await checkWithdrawal({ call: async (endpoint) => answers[endpoint], check: async () => ({}) }, WITHDRAWAL);
+    assert.deepEqual(problems, ['The address "cold" is not verified.']);
+  }
+});
+
+test("what was looked at is what is withdrawn, even if the caller changes the object meanwhile", async () => {
+  const { client, exchange } = open();
+  const withdrawal = { ...WITHDRAWAL };
+  const withdrawn = withdraw(client, withdrawal);
+  Object.assign(withdrawal, { key: "new", amount: "1.5", max_fee: "1" });
+  await withdrawn;
+  assert.deepEqual(exchange.executions.at(-1).params, WITHDRAWAL);
+});
+
 test("a fee that cannot be read is a problem without a max_fee, too", async () => {
   for (const [fee, isRead] of [
     ["0.0001", true],

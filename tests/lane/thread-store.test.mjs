@@ -78,3 +78,13 @@ test("if the store cannot be written, nothing is sent, and the next call tries a
     await assert.rejects(wrongly, { code: "ERR_INVALID_NONCE", message: /`store`/ });
   }
 });
+
+test("a nonce that another thread has taken meanwhile is not taken again", () => {
+  const memory = ThreadLane.memory();
+  const other = new ThreadLane({ memory });
+  let taken;
+  // The store is written between the look at the last nonce and the moment in which the next one is taken.
+  const write = () => (taken ??= other.next());
+  const own = new ThreadLane({ memory, store: { read: () => undefined, write } }).next();
+  assert.ok(BigInt(own) > BigInt(taken), `${taken}, ${own}`);
+});

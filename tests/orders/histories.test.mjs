@@ -227,6 +227,14 @@ test("an error from another process may name any key of the client", async () =>
   assert.ok(outcome === "unknown" && /has another key/.test(reason), `${outcome}: ${reason}`);
 });
 
+test("a deadline without its time zone, in an error made by hand, locks nothing out", async () => {
+  const setup = open();
+  const { endpoint, ...details } = await lose(setup, "before", ORDER);
+  const error = new UnknownOutcomeError(endpoint, { ...details, deadline: "2026-01-01T00:00:00" });
+  const { outcome, reason } = await look(setup, error, { timeout: 1000 });
+  assert.ok(outcome === "unknown" && /no time zone/.test(reason), `${outcome}: ${reason}`);
+});
+
 test("an error made by hand that counts no orders is about one", async () => {
   const setup = open();
   const error = new UnknownOutcomeError("AddOrder", { orderCount: 0, cause: undefined });

@@ -347,3 +347,13 @@ test("a Futures order that is said to be placed, without an id and without an or
   });
   assert.equal(sent, 1);
 });
+
+test("a Futures order that is said to be placed, without an id, is not another open order with the client order id that it was given", async () => {
+  const exchange = new Exchange();
+  const client = new FuturesClient({ ...exchange.addKey({ product: "futures" }), fetch: exchange.fetch });
+  await client.post("sendorder", { ...FUTURES, cliOrdId: "mine", side: "sell", limitPrice: 90000 });
+  const answer = { result: "success", sendStatus: { status: "placed" }, serverTime: new Date().toISOString() };
+  exchange.inject({ fault: "body", body: JSON.stringify(answer), endpoint: "sendorder" });
+  const placed = placeOrder(client, { ...FUTURES, cliOrdId: "mine" }, { ...quick, timeout: 4000, settle: 100 });
+  await assert.rejects(placed, { code: "ERR_UNKNOWN_OUTCOME", clientOrderId: "mine" });
+});

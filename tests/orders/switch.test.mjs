@@ -117,6 +117,42 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       assert.equal(exchange.executions.at(-1).did, DISARMED);
     }),
 
+    t.test("disarm() waits for a renewal that is under way with an earlier key", async (t) => {
+      const exchange = new Exchange();
+      const [before, after] = [pick(exchange.addKey()), pick(exchange.addKey())];
+      let renews;
+      const renewal = new Promise((resolve) => (renews = resolve));
+      let count = 0;
+      const fetch = async (url, init) => {
+        if (url.endsWith("/CancelAllOrdersAfter") && ++count === 2) {
+          renews();
+          await later(600);
+        }
+        return exchange.fetch(url, init);
+      };
+      const client = new SpotClient({ ...before, fetch });
+      const guard = await deadMansSwitch(client, { timeout: TIMEOUT });
+      t.after(() => guard.stop());
+      await renewal;
+      client.setKeys([after]);
+      await guard.disarm();
+      assert.deepEqual(
+        exchange.executions.map(({ did }) => did),
+        [ARMED, ARMED, DISARMED],
+      );
+    }),
+
+    t.test("if Kraken cannot be reached for longer than the timeout, it is armed again afterwards", async (t) => {
+      const { arm, exchange, failures, settings } = await open(t);
+      const guard = await arm();
+      const until = Date.now() + TIMEOUT + 500;
+      const match = ({ endpoint }) => endpoint === "CancelAllOrdersAfter" && Date.now() < until;
+      exchange.inject({ fault: "reset", when: "before", match, times: Infinity });
+      await later(TIMEOUT + 2500);
+      assert.deepEqual([failures.length >= 4, failures.at(-1).error.code], [true, "ERR_TIMEOUT"], "the last one was too late");
+      assert.ok(settings().length >= 2 && guard.armedUntil > new Date());
+    }),
+
     t.test("if it cannot be armed, it says so and does not go on", async (t) => {
       const { arm, exchange, settings } = await open(t);
       exchange.inject({ fault: "error", error: "EGeneral:Permission denied", endpoint: "CancelAllOrdersAfter" });

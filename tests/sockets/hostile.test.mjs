@@ -307,6 +307,15 @@ test("each row of a batch is checked, and there is one for each order", async (t
   await assert.rejects(partly.socket.call("batch_add", { symbol: "BTC/USD", orders }), { name: "UnknownOutcomeError", orderIds: ["O1"] });
 });
 
+test("an answer whose two values of a name differ proves nothing", async (t) => {
+  const refused = '"success":false,"error":"EOrder:Insufficient funds"';
+  const placed = '"success":true,"error":null,"result":{"order_id":"O1"}';
+  for (const fields of [`${refused},${placed}`, `${placed},${refused}`, '"success":true,"result":{"order_id":"O1","order_id":"O2"}']) {
+    const { socket } = scriptedSpot(t, ({ req_id }) => `{"method":"add_order","req_id":${req_id},${fields}}`);
+    await assert.rejects(socket.call("add_order", ORDER), { code: "ERR_UNKNOWN_OUTCOME", clientOrderId: "mine" }, fields);
+  }
+});
+
 test("with several cancellations, a copy of one answer does not count for another, nor does an answer for an unknown order", async (t) => {
   const ids = ["OA", "OB"];
   const done = (id) => ({ success: true, result: { order_id: id } });
@@ -414,6 +423,20 @@ test("malformed messages without an owner break the connection, and calls in tra
     await socket.ping();
     assert.equal(server.all.flatMap(({ sent }) => sent).filter(({ method }) => method === "add_order").length, 1);
     assert.deepEqual(loose, []);
+    socket.close();
+  }
+});
+
+test("a message that is too long breaks the connection, in any kind of frame", async (t) => {
+  const long = Buffer.alloc(2 ** 26 + 1, " ");
+  // It is valid JSON, apart from its length.
+  long.write('{"channel":"heartbeat"}');
+  const fragments = [long.subarray(0, 9), long.subarray(9)];
+  for (const data of [long.toString("latin1"), long, fragments, new Blob([long])]) {
+    const { socket, server, events } = scriptedSpot(t, honest);
+    await socket.ping();
+    server.last().say(data);
+    await until(() => events.some(({ type }) => type === "disconnected"));
     socket.close();
   }
 });

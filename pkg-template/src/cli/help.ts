@@ -20,11 +20,12 @@ function filled(text: string, indent = "", width = WIDTH - indent.length): strin
 const usageOf = ({ name, value, choices }: Option): string =>
   `--${name}${value ? ` ${choices ? choices.join("|") : value}` : ""}${name === "help" ? ", -h" : ""}`;
 
-const exits = aligned(
+// npm ends at a signal by itself, and does not always pass it on.
+const exits = `${aligned(
   EXIT_HELP.map(([code, meaning]) => [`${code}`, meaning]),
   "  ",
   "  ",
-);
+)}\n${filled("If a signal ends npx or npm run, their exit code says nothing. In scripts, start node_modules/.bin/kraken-signer.", "  ")}`;
 const secrets = `${aligned(VARIABLES, "  ", "  ")}\n${filled("Or give them in a file (--secret-file, --otp-file), or at a prompt that shows nothing. Arguments that look like secrets are refused.", "  ")}`;
 
 /** The help of the program. */
