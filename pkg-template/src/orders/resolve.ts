@@ -302,7 +302,8 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
  * The outcome is `placed` if the order was found: by its client order id, or by its `userref` if exactly one order with the same `userref`, side, type
  * and volume was opened since. An order with neither is never `placed`. The outcome is `not-placed` only if the order is missing and no copy of it can
  * arrive anymore: its `deadline` (Futures: `processBefore`) has passed by the exchange's clock, or, if it has none, Kraken has accepted a higher nonce of
- * the same key and the key's nonce window is 0. Until then, the search goes on, within its timeout.
+ * the same key and the key's nonce window is 0. Until then, the search goes on, within its timeout. It proves nothing if the key may not query that time
+ * (`queryFrom` and `queryTo` of `check()`).
  *
  * @param client - the client that threw the error, or one with the same key
  * @param error - the error of AddOrder, AddOrderBatch, sendorder or batchorder, or of a socket's add_order or batch_add
