@@ -208,14 +208,14 @@ class Search {
     return this.#seesClosed;
   }
 
-  /** Whether a key may query the time from sending until now, by the exchange's clock. */
+  /** Whether a key may query the time from sending until the end of the search, by the exchange's clock. */
   async #seesSince(client: SpotCaller, { queryFrom, queryTo }: KeyReport): Promise<boolean> {
     if (!queryFrom && !queryTo) return true;
     const timeOfSending = this.#sent && beforeAsking(this.#sent);
     const now = (await spotTime(client, this.#options)) ?? NaN;
     // Another process, or an earlier run, may have sent the order long ago.
     const since = timeOfSending?.(now).earliest ?? -Infinity;
-    return +(queryFrom ?? -Infinity) <= since - MINUTE && +(queryTo ?? Infinity) >= now + MINUTE;
+    return +(queryFrom ?? -Infinity) <= since - MINUTE && +(queryTo ?? Infinity) >= now + this.#timer.remaining + MINUTE;
   }
 
   /** Whether its deadline has passed by the exchange's clock. */
@@ -273,7 +273,9 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const proven = conclude(result, lockedOut, one.named);
-      const resolution = proven?.outcome === "not-placed" && !(await timer.race(one.seesClosed(client))) ? undefined : proven;
+      // Asked at the first look, because the rate limit may be used up later.
+      const isSeen = (proven && proven.outcome !== "not-placed") || (await timer.race(one.seesClosed(client)));
+      const resolution = isSeen ? proven : undefined;
       const isPlaced = resolution?.outcome === "placed";
       // Orders that are open and closed are listed one after the other. One look may miss an order like the one that was found, opened between the two.
       const isEnough = isPlaced ? result.isUnique : !settle;
