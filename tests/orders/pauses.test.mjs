@@ -1,7 +1,7 @@
 // When a search looks: often enough to be certain within its timeout, and no more often than Kraken allows an account of the lowest tier.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SpotClient, TimeoutError, resolveOrder } from "kraken-signer";
+import { SpotClient, TimeoutError, clientOrderId, resolveOrder } from "kraken-signer";
 import { spotClient } from "kraken-signer/durable-object";
 import { Exchange } from "kraken-signer/testing";
 
@@ -55,6 +55,19 @@ test("a search does not exceed the rate limit of the lowest tier", { timeout: 12
     }),
   );
   await Promise.all(all);
+});
+
+test("two orders that were lost at once are not placed, also in the lowest tier", { timeout: 120_000 }, async () => {
+  const exchange = new Exchange({ rateLimit: "starter" });
+  const { key, secret } = exchange.addKey();
+  const client = new SpotClient({ key, secret, fetch: exchange.fetch });
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 2 });
+  const lost = async (cl_ord_id) => {
+    const error = await client.call("AddOrder", { ...ORDER, cl_ord_id }, { deadline: 10_000 }).then(assert.fail, (reason) => reason);
+    return resolveOrder(client, error);
+  };
+  const ends = await Promise.all([clientOrderId(), clientOrderId()].map(lost));
+  assert.deepEqual(ends, [{ outcome: "not-placed" }, { outcome: "not-placed" }]);
 });
 
 const timers = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;

@@ -7,6 +7,8 @@ import { Exchange } from "kraken-signer/testing";
 const DAY = 86_400_000;
 const MARKET = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" };
 
+const pick = ({ key, secret }) => ({ key, secret });
+
 /** An exchange that loses the answer to an order, and a client with a key that may query this period. */
 function open(period) {
   const exchange = new Exchange();
@@ -45,6 +47,29 @@ describe("a key that may query a limited period", { concurrency: true, timeout: 
       assert.equal(placed(), 1);
     });
   }
+
+  test("since the order was filled: an error of another process, and an earlier run, may be older", async () => {
+    let ahead = -DAY;
+    const exchange = new Exchange({ now: () => Date.now() + ahead });
+    const first = new SpotClient({ ...pick(exchange.addKey()), fetch: exchange.fetch });
+    const order = { ...MARKET, cl_ord_id: clientOrderId() };
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await first.call("AddOrder", { ...order, deadline: new Date(Date.now() - DAY + 5000) }).catch((reason) => reason);
+    ahead = 0;
+    const second = new SpotClient({ ...pick(exchange.addKey({ queryFrom: Date.now() - DAY / 2 })), fetch: exchange.fetch });
+    const { outcome } = await resolveOrder(second, JSON.parse(JSON.stringify(error)), { timeout: 4000 });
+    assert.equal(outcome, "unknown");
+    await assert.rejects(placeOrder(second, order, { again: true, deadline: 4000, timeout: 12_000 }), { code: "ERR_UNKNOWN_OUTCOME" });
+    assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
+  });
+
+  test("that has ended by Kraken's clock, but not by that of this machine", async () => {
+    const exchange = new Exchange({ now: () => Date.now() + DAY });
+    const client = new SpotClient({ ...pick(exchange.addKey({ queryTo: Date.now() + DAY / 2 })), fetch: exchange.fetch });
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await client.call("AddOrder", MARKET).catch((reason) => reason);
+    assert.equal((await resolveOrder(client, error, { timeout: 4000 })).outcome, "unknown");
+  });
 
   test("that the order is in: it is not placed, and sent once more", async () => {
     const exchange = new Exchange();

@@ -142,6 +142,22 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       );
     }),
 
+    t.test("no call of a long switch takes long, for which disarm() would have to wait", async (t) => {
+      const exchange = new Exchange();
+      const timeouts = [];
+      class Client extends SpotClient {
+        call(endpoint, params, options) {
+          timeouts.push(options.timeout);
+          return super.call(endpoint, params, options);
+        }
+      }
+      for (const timeout of [60_000, 3_600_000]) {
+        const guard = await deadMansSwitch(new Client({ ...pick(exchange.addKey()), fetch: exchange.fetch }), { timeout });
+        t.after(() => guard.stop());
+      }
+      assert.deepEqual(timeouts, [15_000, 30_000]);
+    }),
+
     t.test("if Kraken cannot be reached for longer than the timeout, it is armed again afterwards", async (t) => {
       const { arm, exchange, failures, settings } = await open(t);
       const guard = await arm();

@@ -56,6 +56,9 @@ const MOST_ATTEMPTS = 3;
 /** The clocks differ by this many milliseconds only if one of them was set. */
 const JUMP = 1000;
 
+/** Milliseconds that a call may take at most, so that disarm() does not wait long behind a renewal that hangs. */
+const LONGEST_CALL = 30_000;
+
 const LEAST_TIMEOUT = 5000;
 const MOST_TIMEOUT = 3_600_000;
 
@@ -127,7 +130,7 @@ class Switch implements DeadMansSwitch {
   async #renew(): Promise<void> {
     const timer = this.#timer;
     const armed = this.#armed;
-    this.#renewsUntil = performance.now() + this.#timeout / RENEWALS;
+    this.#renewsUntil = performance.now() + this.#patience;
     try {
       await this.#set(this.#timeout);
       // Either clock may have stood still or been set. A late request may still have arrived in time, but nothing proves it.
@@ -151,11 +154,16 @@ class Switch implements DeadMansSwitch {
     (async () => this.#onFailure?.({ error, armedUntil }))().catch(() => {});
   }
 
-  /** Sets the switch to this many milliseconds; 0 disarms it. A call may take as long as there is between two renewals. */
+  /** Milliseconds that a call may take: at most as long as there is between two renewals. */
+  get #patience(): number {
+    return Math.min(this.#timeout / RENEWALS, LONGEST_CALL);
+  }
+
+  /** Sets the switch to this many milliseconds; 0 disarms it. */
   async #set(timeout: number, key = this.#key): Promise<void> {
     const began = { wall: Date.now(), monotonic: performance.now() };
     const params = { timeout: timeout / 1000 };
-    const options = { timeout: this.#timeout / RENEWALS, key };
+    const options = { timeout: this.#patience, key };
     const client = this.#client;
     await (isSpot(client) ? client.call("CancelAllOrdersAfter", params, options) : client.post("cancelallordersafter", params, options));
     // The exchange counts from the arrival, which was later.

@@ -12,7 +12,7 @@ import { futuresEndpointOf } from "../rest/futures/endpoints.js";
 import { spotEndpoints } from "../rest/spot/endpoints.js";
 import { socketMethodOf } from "../rest/spot/endpoints/socket-methods.js";
 import { type Operation, partOf, beginOperation } from "../rest/under-way.js";
-import { type LookOptions, type FoundOrder, type SearchResult, TIME_ZONE, findSpotOrders, spotTime } from "./look.js";
+import { type LookOptions, type FoundOrder, type SearchResult, TIME_ZONE, beforeAsking, findSpotOrders, spotTime } from "./look.js";
 import { findFuturesOrders } from "./look-futures.js";
 
 /** The result of {@link resolveOrder}: whether an order was placed. */
@@ -201,14 +201,21 @@ class Search {
     if (!isSpot(client) || this.#seesClosed) return true;
     const reports = await this.#reports(client);
     const working = reports.filter(({ works }) => works);
-    const now = Date.now();
-    const since = this.#sent?.sentAt ?? now;
-    const isLimited = ({ queryFrom, queryTo }: KeyReport): boolean =>
-      +(queryFrom ?? 0) > since - MINUTE || +(queryTo ?? Infinity) < now + MINUTE;
+    const sees = await Promise.all(working.map((report) => this.#seesSince(client, report)));
     const limits = "its owner has limited the period that the key may query, so it may not see orders that closed since";
-    this.#seesClosed = working.length > 0 && !working.some(isLimited);
+    this.#seesClosed = working.length > 0 && sees.every(Boolean);
     if (!this.#seesClosed) this.reason = working.length ? limits : reasonFrom(reports[0]!.error);
     return this.#seesClosed;
+  }
+
+  /** Whether a key may query the time from sending until the end of the search, by the exchange's clock. */
+  async #seesSince(client: SpotCaller, { queryFrom, queryTo }: KeyReport): Promise<boolean> {
+    if (!queryFrom && !queryTo) return true;
+    const timeOfSending = this.#sent && beforeAsking(this.#sent);
+    const now = (await spotTime(client, this.#options)) ?? NaN;
+    // Another process, or an earlier run, may have sent the order long ago.
+    const since = timeOfSending?.(now).earliest ?? -Infinity;
+    return +(queryFrom ?? -Infinity) <= since - MINUTE && +(queryTo ?? Infinity) >= now + this.#timer.remaining + MINUTE;
   }
 
   /** Whether its deadline has passed by the exchange's clock. */
@@ -266,7 +273,9 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const proven = conclude(result, lockedOut, one.named);
-      const resolution = proven?.outcome === "not-placed" && !(await timer.race(one.seesClosed(client))) ? undefined : proven;
+      // Asked at the first look, because the rate limit may be used up later.
+      const isSeen = (proven && proven.outcome !== "not-placed") || (await timer.race(one.seesClosed(client)));
+      const resolution = isSeen ? proven : undefined;
       const isPlaced = resolution?.outcome === "placed";
       // Orders that are open and closed are listed one after the other. One look may miss an order like the one that was found, opened between the two.
       const isEnough = isPlaced ? result.isUnique : !settle;
