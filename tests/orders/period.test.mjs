@@ -71,6 +71,19 @@ describe("a key that may query a limited period", { concurrency: true, timeout: 
     assert.equal((await resolveOrder(client, error, { timeout: 4000 })).outcome, "unknown");
   });
 
+  test("if Kraken does not tell the period of the key that looks, nothing is proven", async () => {
+    const exchange = new Exchange();
+    const [read, write] = [pick(exchange.addKey({ queryTo: Date.now() - DAY })), pick(exchange.addKey())];
+    const isAsked = (url, { headers } = {}) => /GetApiKeyInfo$/.test(url) && new Headers(headers).get("API-Key") === read.key;
+    const fetch = async (url, init) => (isAsked(url, init) ? Response.json({ error: ["EAPI:Invalid nonce"] }) : exchange.fetch(url, init));
+    const client = new SpotClient({ keys: [{ ...read, use: "read" }, write], fetch });
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const lost = await client.call("AddOrder", MARKET, { deadline: 4000 }).catch((reason) => reason);
+    const { outcome, reason } = await resolveOrder(client, JSON.parse(JSON.stringify(lost)), { timeout: 9000 });
+    assert.equal(outcome, "unknown");
+    assert.match(reason, /Invalid nonce/);
+  });
+
   test("that the order is in: it is not placed, and sent once more", async () => {
     const exchange = new Exchange();
     const { key, secret } = exchange.addKey({ queryFrom: Date.now() - DAY, queryTo: Date.now() + DAY });

@@ -194,18 +194,20 @@ class Search {
   }
 
   /**
-   * Whether the key sees the orders that have closed since the call was sent. The owner of a Spot key may limit the period that it may query. Kraken then
-   * does not list an order that was filled outside of it.
+   * Returns why the key may not see the orders that have closed since the call was sent; `undefined` if it sees them. The owner of a Spot key may limit the
+   * period that it may query. Kraken then does not list an order that was filled outside of it.
    */
-  async seesClosed(client: Caller): Promise<boolean> {
-    if (!isSpot(client) || this.#seesClosed) return true;
+  async doubt(client: Caller): Promise<string | undefined> {
+    if (!isSpot(client) || this.#seesClosed) return undefined;
     const reports = await this.#reports(client);
-    const working = reports.filter(({ works }) => works);
-    const sees = await Promise.all(working.map((report) => this.#seesSince(client, report)));
-    const limits = "its owner has limited the period that the key may query, so it may not see orders that closed since";
-    this.#seesClosed = working.length > 0 && sees.every(Boolean);
-    if (!this.#seesClosed) this.reason = working.length ? limits : reasonFrom(reports[0]!.error);
-    return this.#seesClosed;
+    const isAnyUsable = reports.some(({ works }) => works);
+    // The key that looked for the order is none of those that Kraken does not accept anymore.
+    const unsure = reports.find((report) => !report.works && !(isAnyUsable && isUnusable(report)));
+    if (unsure) return reasonFrom(unsure.error);
+    const sees = await Promise.all(reports.map((report) => !report.works || this.#seesSince(client, report)));
+    if (!sees.every(Boolean)) return "its owner has limited the period that the key may query, so it may not see orders that closed since";
+    this.#seesClosed = true;
+    return undefined;
   }
 
   /** Whether a key may query the time from sending until the end of the search, by the exchange's clock. */
@@ -256,6 +258,9 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
 
+/** Whether Kraken will not accept a key anymore. A rejected nonce, for example, says nothing of that. */
+const isUnusable = ({ error }: KeyReport): boolean => ["key", "signature", "expired", "account"].includes(`${error?.kind as string}`);
+
 /** Returns the message of an error, as a reason. */
 const reasonFrom = (error: unknown): string => (isKrakenError(error) ? error.message.replace(/\.$/, "") : "the answer could not be read");
 
@@ -274,8 +279,9 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const proven = conclude(result, lockedOut, one.named);
       // Asked at the first look, because the rate limit may be used up later.
-      const isSeen = (proven && proven.outcome !== "not-placed") || (await timer.race(one.seesClosed(client)));
-      const resolution = isSeen ? proven : undefined;
+      const doubt = proven && proven.outcome !== "not-placed" ? undefined : await timer.race(one.doubt(client));
+      if (proven && doubt) one.reason = doubt;
+      const resolution = doubt ? undefined : proven;
       const isPlaced = resolution?.outcome === "placed";
       // Orders that are open and closed are listed one after the other. One look may miss an order like the one that was found, opened between the two.
       const isEnough = isPlaced ? result.isUnique : !settle;
