@@ -154,7 +154,7 @@ class Switch implements DeadMansSwitch {
     (async () => this.#onFailure?.({ error, armedUntil }))().catch(() => {});
   }
 
-  /** Milliseconds that a call may take: at most as long as there is between two renewals. */
+  /** Milliseconds that a call may take: as long as there is between two renewals, and no longer than {@link LONGEST_CALL}. */
   get #patience(): number {
     return Math.min(this.#timeout / RENEWALS, LONGEST_CALL);
   }

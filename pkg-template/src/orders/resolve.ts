@@ -104,6 +104,7 @@ class Search {
   readonly #operation: Operation;
   /** The ids of the orders that any look has found. */
   readonly #seen = new Set<string>();
+  /** Whether it is known that the key sees the orders that have closed since. It is asked once, because each question counts on the rate limit. */
   #seesClosed = false;
   /** The reason why late copies are not locked out yet. */
   reason = "no look has succeeded";
