@@ -190,8 +190,8 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       const own = attempt > 1 ? partOf(operation) : {};
       result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, left()), ...own });
     } catch (error) {
-      const earlier = isDuplicate(error) ? await earlierCopy(placing, error) : undefined;
-      if (earlier) return earlier;
+      const rejection = isUnknownOutcome(error) ? error.cause : error;
+      if (isDuplicate(rejection)) return await earlierCopy(placing, rejection);
       if (!isUnknownOutcome(error)) throw error;
       const resolution = await resolveOrder(client, error, { signal, settle, timeout: left() });
       if (resolution.outcome === "placed") return { ...resolution.order, found: true };
@@ -228,19 +228,23 @@ async function searchPlaced({ client, api, params, options, left }: Placing, cau
 }
 
 /**
- * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it; `undefined` if it is not.
+ * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it.
  *
- * @throws UnknownOutcomeError if no other order can have the id, and none is found
+ * @throws the rejection if another order has the id
+ * @throws UnknownOutcomeError if the id is random, so that no other order has it, and none is found
  */
-async function earlierCopy(placing: Placing, error: ApiError): Promise<Placed | undefined> {
+async function earlierCopy(placing: Placing, rejection: ApiError): Promise<Placed> {
   const { api, params, isOwnId } = placing;
-  const open = await openWithId(placing);
-  const earlier = open?.[0];
+  const isRandom = isRandomId(`${idOf(params)}`);
+  // An order with a random id is recognized by it. It may have been amended.
+  const isCopy = (one: FoundOrder): boolean => isOwnId || (isRandom ? api.isSameKind(one, params) : api.isLike(one, params));
+  const open = (await openWithId(placing))?.[0];
+  if (!open && !isRandom) throw rejection;
+  // It has ended, or the open orders could not be listed.
+  const earlier = open ?? (await searchPlaced(placing, rejection, "Kraken knows its client order id, but shows no order with it"));
   // Another order with the id of this one does not make this one placed.
-  if (earlier && (isOwnId || api.isLike(earlier, params))) return { ...earlier, found: true };
-  if (!isOwnId || idOf(params) === undefined) return undefined;
-  // No other order has the id, so an earlier copy of this one was placed. It has ended, or the open orders could not be listed.
-  return searchPlaced(placing, error, "Kraken knows its client order id, but shows no order with it");
+  if (!isCopy(earlier)) throw rejection;
+  return { ...earlier, found: true };
 }
 
 /**

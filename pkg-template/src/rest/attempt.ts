@@ -1,5 +1,6 @@
 import { type ErrorKind, NetworkError } from "../errors.js";
 import { throttledFor } from "./answer/api-error.js";
+import { isDuplicateId } from "./answer/hints.js";
 import { certainJsonOf, jsonOf } from "./answer/json.js";
 import type { Done, Outcome } from "./answer/outcome.js";
 import type { CallTimer } from "./call-timer.js";
@@ -8,6 +9,8 @@ import type { LoadedCredential } from "./credentials.js";
 import type { Answer } from "./http/exchange.js";
 import type { FailedAttempt } from "./retry.js";
 import type { SentCall } from "./sent-calls.js";
+import { isText } from "./endpoint.js";
+import { isRandomId } from "../signing/client-order-id.js";
 
 // One attempt at a call: what is known of it, and what follows from that.
 
@@ -151,9 +154,19 @@ const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): 
 const isBeforeNonce = ({ write }: PreparedCall, { outcome, isSecondCode }: Attempt): boolean =>
   write && isSecondCode === true && outcome?.outcome === "rejected" && !outcome.errors.every((error) => /^E(Order|Funding):/.test(error));
 
+/**
+ * Whether a rejection because an open order has the same client order id may be that of a second copy of the request. No other order has a random id: if
+ * Kraken knows it, this call has placed the order, or an earlier call with the same id.
+ */
+const isOfItself = ({ write, order: { clientOrderId, clientOrderIds = [] } }: PreparedCall, { outcome }: Attempt): boolean =>
+  write &&
+  outcome?.outcome === "rejected" &&
+  isDuplicateId(outcome.errors) &&
+  [clientOrderId, ...clientOrderIds].some((id) => isText(id) && isRandomId(id));
+
 /** Whether a rejection may be that of a second copy of the request, so that it proves nothing about the first copy. */
 export const mayBeOfCopy = (call: PreparedCall, attempt: Attempt, otp: string | undefined): boolean =>
-  isSpentCode(call, attempt, otp) || isFullByItself(call, attempt) || isBeforeNonce(call, attempt);
+  isSpentCode(call, attempt, otp) || isFullByItself(call, attempt) || isOfItself(call, attempt) || isBeforeNonce(call, attempt);
 
 /** Whether another attempt could succeed. */
 export const isWorthRepeating = ({ error, outcome }: Attempt, timer: CallTimer): boolean =>
