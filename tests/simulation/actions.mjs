@@ -56,7 +56,7 @@ const ownName = (random, { reference }) => `bot-${reference}-${random.whole(1, 2
 /** Names an order as a caller may: with an id of its own, a reference, or not at all. */
 function namesOf({ random, traits }, process, { naming, what }) {
   if (naming === "given") return { cl_ord_id: random.uuid() };
-  if (naming === "own") return { cl_ord_id: ownName(random, process) };
+  if (naming === "own" && !traits.quirks.idFirst) return { cl_ord_id: ownName(random, process) };
   if (naming !== "reference" || what === "socketOrder") return {};
   return { userref: traits.alike ? process.reference : random.pick([REFERENCE, random.whole(1, 1e6)]) };
 }
@@ -69,6 +69,7 @@ function volumeOf({ random, traits }, { refused, naming }) {
 
 /** The parameters of one Spot order. */
 function spotOrder(world, process, step, mark) {
+  const { closes } = world.traits.quirks;
   const deadline = step.deadline && new Date(process.wall() + step.deadline).toISOString();
   return {
     sim: mark,
@@ -79,6 +80,7 @@ function spotOrder(world, process, step, mark) {
     ...(step.type === "limit" && { price: "30000" }),
     ...(deadline && { deadline }),
     ...namesOf(world, process, step),
+    ...(closes && world.random.chance(closes) && { close: { ordertype: "limit", price: "40000" } }),
   };
 }
 
@@ -93,7 +95,7 @@ function futuresOrder(world, process, step, mark) {
     ...(step.type === "limit" && { limitPrice: "30000" }),
     ...(processBefore && { processBefore }),
     ...(step.naming === "given" && { cliOrdId: world.random.uuid() }),
-    ...(step.naming === "own" && { cliOrdId: ownName(world.random, process) }),
+    ...(step.naming === "own" && !world.traits.quirks.idFirst && { cliOrdId: ownName(world.random, process) }),
   };
 }
 

@@ -33,9 +33,14 @@ export class FuturesExchange {
     const key = this.#keys.get(headers.APIKey);
     const { Nonce: nonce } = headers;
     if (!key?.signsFutures(headers.Authent, path.replace("/derivatives", ""), nonce, data)) return this.#error("authenticationError", time);
+    const { cliOrdId } = path.endsWith("/sendorder") ? parse(data) : {};
+    if (this.#traits.quirks.idFirst && this.orders.isTaken(cliOrdId, time))
+      return this.#json(200, { result: "success", sendStatus: { status: "clientOrderIdAlreadyExist" }, serverTime: this.#iso(time) });
     if (!key.takes(nonce)) return this.#error(this.#random.pick(["nonceBelowThreshold", "nonceDuplicate"]), time);
     if (this.#random.chance(this.#traits.refusals))
       return this.#error(this.#random.pick(["apiLimitExceeded", "Server Error", "Unavailable"]), time);
+    const failure = this.#failureOf(path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path, time);
+    if (failure) return this.#error(failure, time);
     const name = `${method} ${path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path}`;
     const run = FuturesExchange.#ENDPOINTS[name];
     if (!run) {
@@ -46,6 +51,20 @@ export class FuturesExchange {
     if (typeof result === "string") return this.#error(result, time);
     const isBare = path.startsWith("/api/");
     return this.#json(200, isBare ? result : { result: "success", ...result, serverTime: this.#iso(time) });
+  }
+
+  /** A list may fail for a while, or may never be seen. */
+  #failureOf(name, time) {
+    const { outages, denied } = this.#traits.quirks;
+    if (name === denied) return "insufficientPrivileges";
+    const fails = outages.some(({ list, from, until }) => list === name && time >= from && time < until);
+    return fails ? this.#random.pick(["apiLimitExceeded", "Server Error", "Unavailable"]) : undefined;
+  }
+
+  /** The time as of which a list shows the account. */
+  #seenAt(time) {
+    const { stale } = this.#traits.quirks;
+    return stale ? time - this.#random.between(0, stale) : time;
   }
 
   #iso(time) {
@@ -69,18 +88,20 @@ export class FuturesExchange {
       allowedCidrBlocks: [],
     }),
     "GET openorders"(_, time) {
-      const openOrders = this.orders.open(time).map((order) => ({
+      const seenAt = this.#seenAt(time);
+      const openOrders = this.orders.open(seenAt).map((order) => ({
         ...this.#details(order),
         order_id: order.id,
         cliOrdId: order.clientId,
         orderType: order.type,
-        unfilledSize: Number(order.volume),
+        unfilledSize: Number(this.orders.volumeOf(order, seenAt)),
         filledSize: 0,
         receivedTime: this.#iso(order.opened),
       }));
       return { openOrders };
     },
-    "POST orders/status"(params, time) {
+    "POST orders/status"(params, now) {
+      const time = this.#seenAt(now);
       // Only those that are open or have ended in the last five seconds.
       const recent = [...this.orders.open(time), ...this.orders.closed(time).filter(({ over }) => time - over < 5000)];
       const orders = recent.filter(({ clientId }) => [params.cliOrdIds].flat().includes(clientId));
@@ -88,11 +109,12 @@ export class FuturesExchange {
       return { orders: orders.map((order) => ({ order: row(order), status: "ENTERED_BOOK" })) };
     },
     "GET fills"(_, time) {
-      const filled = this.orders.closed(time).filter(({ isCanceled }) => !isCanceled);
+      const filled = this.orders.closed(this.#seenAt(time)).filter(({ isCanceled }) => !isCanceled);
       const row = (order) => ({ order_id: order.id, cliOrdId: order.clientId, side: order.side, fillTime: this.#iso(order.over) });
       return { fills: filled.slice(-MOST_FILLS).map(row) };
     },
-    "GET /api/history/v2/orders"({ since = 0, continuation_token: token = "0" }, time) {
+    "GET /api/history/v2/orders"({ since = 0, continuation_token: token = "0" }, now) {
+      const time = this.#seenAt(now);
       const seen = [...this.orders.open(time), ...this.orders.closed(time)].filter(({ opened }) => this.clock(opened) >= Number(since));
       // The latest ones come first. A token stands for the orders from one on, so that new ones shift nothing.
       const all = seen.sort((a, b) => b.opened - a.opened);
@@ -101,6 +123,8 @@ export class FuturesExchange {
       const elements = all.slice(first, first + PAGE).map((order) => this.#event(order));
       return { elements, len: elements.length, ...(next !== undefined && { continuationToken: next }) };
     },
+    // No order of these worlds waits for a price.
+    "GET /api/history/v2/triggers": () => ({ elements: [], len: 0 }),
     "POST sendorder"(params, time) {
       return this.#place(params, time);
     },

@@ -223,6 +223,19 @@ const MUTANTS = [
     "redis/index.js",
     ["if (stop.aborted)\n                void this.#leave(names, [...args]);", ""],
   ],
+  [
+    "it does not matter which period a key may query",
+    "shared.js",
+    ['proven && proven.outcome !== "not-placed" ? undefined : await timer.race(one.doubt(client))', "undefined"],
+  ],
+  ["a side in capitals is another one", "shared.js", ["`${seen}`.toLowerCase() === `${sent}`.toLowerCase()", "`${seen}` === `${sent}`"]],
+  ["an order without a pair is of another one", "shared.js", [": otherwise);", ": false);"]],
+  [
+    "a random id that is not unique was rejected",
+    "shared.js",
+    ["isFullByItself(call, attempt) || isOfItself(call, attempt)", "isFullByItself(call, attempt)"],
+  ],
+  ["a copy with the same id that is not listed was not placed", "shared.js", ["if (!open && !isRandom)", "if (!open)"]],
   ["a lost answer over a socket counts as refused", "sockets/index.js", ["if (request.write && request.sent)\n", "if (false)\n"]],
 ];
 

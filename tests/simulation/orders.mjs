@@ -22,10 +22,10 @@ export class Orders {
     this.#ledger = ledger;
   }
 
-  /** Accepts an order, which has to have a mark unless it is of somebody else. */
-  place({ mark, clientId, reference, volume, side, type, price, time }) {
+  /** Accepts an order, which has to have a mark unless it is of somebody else. With `closes`, an order closes it once it is filled. */
+  place({ mark, clientId, reference, volume, side, type, price, closes, time }) {
     const random = this.#random;
-    const { lag, fills, canceled } = this.#traits;
+    const { lag, fills, canceled, quirks } = this.#traits;
     const order = {
       id: `O${random.whole(1e8, 9e8)}-${this.#all.length}`,
       mark,
@@ -45,8 +45,23 @@ export class Orders {
       order.isCanceled = random.chance(canceled);
     }
     this.#all.push(order);
+    if (quirks.amends && !isMarket && random.chance(quirks.amends))
+      order.amended = { time: order.shows + random.spread(5, 1500), volume: `${random.whole(2, 9)}.25` };
+    if (closes && order.over !== undefined && !order.isCanceled) this.#close(order);
     if (mark !== undefined) this.#ledger.execute(mark);
     return order;
+  }
+
+  /** What closes an order has its `userref`, but not its client order id. */
+  #close({ id, reference, volume, side, price, over: opened }) {
+    const other = side === "buy" ? "sell" : "buy";
+    const shows = opened + this.#random.between(0, this.#traits.lag);
+    this.#all.push({ id: `${id}-C`, refid: id, reference, volume, side: other, type: "limit", price, opened, shows });
+  }
+
+  /** The volume that an order shows at a time. */
+  volumeOf({ volume, amended }, time) {
+    return amended && time >= amended.time ? amended.volume : volume;
   }
 
   get(id) {

@@ -52,7 +52,10 @@ export class SpotExchange {
   /** Answers a request at a time of the world. */
   answer({ path, headers, body }, time) {
     try {
-      if (path === "/0/public/Time") return this.#result({ unixtime: Math.floor(this.clock(time) / 1000) });
+      if (path === "/0/public/Time") {
+        this.#checkList("Time", time);
+        return this.#result({ unixtime: Math.floor(this.clock(time) / 1000) });
+      }
       const params = parse(body ?? "");
       const key = this.#admit(path, headers, params, body ?? "", time);
       this.#mood(time);
@@ -63,9 +66,10 @@ export class SpotExchange {
     }
   }
 
-  #admit(path, headers, { nonce, otp }, body, time) {
+  #admit(path, headers, { nonce, otp, cl_ord_id: id }, body, time) {
     const key = this.#keys.get(headers["API-Key"]) ?? refuse("EAPI:Invalid key");
     if (!key.signsSpot(headers["API-Sign"], path, `${nonce}`, body)) refuse("EAPI:Invalid signature");
+    if (this.#traits.quirks.idFirst && path.endsWith("/AddOrder")) this.#checkId(id, time);
     const checks = [
       () => key.takes(`${nonce}`) || refuse("EAPI:Invalid nonce"),
       () => key.admits(otp, this.clock(time), this.#traits.codeWindow) || refuse("EAPI:Invalid signature"),
@@ -88,14 +92,40 @@ export class SpotExchange {
       this.#ledger.violate(`this world has no ${endpoint}`);
       refuse("EGeneral:Unknown method");
     }
+    this.#checkList(endpoint, time);
     const result = run.call(this, params, key, time);
     // It did it, and says something else: an engine behind the front has answered too late.
     if (params.sim !== undefined && this.#random.chance(this.#traits.refusals / 4)) refuse("EService:Deadline elapsed");
     return result;
   }
 
+  /** A list may fail for a while, or may never be seen. */
+  #checkList(name, time) {
+    const { outages, denied } = this.#traits.quirks;
+    if (name === denied) refuse("EGeneral:Permission denied");
+    if (outages.some(({ list, from, until }) => list === name && time >= from && time < until))
+      refuse(this.#random.pick(["EService:Unavailable", "EGeneral:Internal error", "EAPI:Rate limit exceeded"]));
+  }
+
+  /** The time as of which a list shows the account. */
+  #seenAt(time) {
+    const { stale } = this.#traits.quirks;
+    return stale ? time - this.#random.between(0, stale) : time;
+  }
+
+  /** Whether a key may see what happened at a time. */
+  #isInPeriod(time) {
+    const { from = -Infinity, until = Infinity } = this.#traits.quirks.period ?? {};
+    return time >= from && time <= until;
+  }
+
+  #secondsOf(time) {
+    return time === undefined ? "0" : `${Math.floor(this.clock(time) / 1000)}`;
+  }
+
   #result(result) {
-    return this.#json({ error: [], result });
+    const { warns } = this.#traits.quirks;
+    return this.#json({ error: warns && this.#random.chance(warns) ? ["WGeneral:Something is odd"] : [], result });
   }
 
   #json(value) {
@@ -104,28 +134,34 @@ export class SpotExchange {
 
   static #ENDPOINTS = {
     Balance: () => ({ ZUSD: "1000.0000" }),
-    GetApiKeyInfo: (_, key) => ({
-      apiKeyName: "simulation",
-      nonce: `${key.mark}`,
-      nonceWindow: `${key.window}`,
-      permissions: ["query-funds", "query-open-trades", "query-closed-trades", "modify-trades", "close-trades", "create-ws-token"],
-    }),
+    GetApiKeyInfo(_, key) {
+      return {
+        apiKeyName: "simulation",
+        nonce: `${key.mark}`,
+        nonceWindow: `${key.window}`,
+        queryFrom: this.#secondsOf(this.#traits.quirks.period?.from),
+        queryTo: this.#secondsOf(this.#traits.quirks.period?.until),
+        permissions: ["query-funds", "query-open-trades", "query-closed-trades", "modify-trades", "close-trades", "create-ws-token"],
+      };
+    },
     GetWebSocketsToken(_params, key, time) {
       const token = `TOKEN-${this.#tokens.size}`;
       this.#tokens.set(token, time + 900_000);
       return { token, expires: 900 };
     },
     OpenOrders(params, _key, time) {
-      const open = this.#list(this.orders.open(time).filter(this.#wanted(params)));
+      const seenAt = this.#seenAt(time);
+      const open = this.#list(this.orders.open(seenAt).filter(this.#wanted(params)), seenAt);
       this.looked?.();
       return { open };
     },
     ClosedOrders(params, _key, time) {
       const { start = 0 } = params;
       // By either of their times, and the last ones to close come first. None closes before it opens.
-      const orders = this.orders.closed(time).filter(this.#wanted(params));
+      const seen = this.orders.closed(this.#seenAt(time)).filter(({ over }) => this.#isInPeriod(over));
+      const orders = seen.filter(this.#wanted(params));
       const since = orders.filter(({ over }) => this.clock(over) / 1000 >= Number(start)).sort((a, b) => b.over - a.over);
-      return { closed: this.#list(since.slice(0, 50)), count: since.length };
+      return { closed: this.#list(since.slice(0, 50), time), count: since.length };
     },
     AddOrder(params, _key, time) {
       this.#checkDeadline(params.deadline, time);
@@ -169,11 +205,16 @@ export class SpotExchange {
     if (this.#traits.strictDeadline && left > 61_000) refuse("EGeneral:Invalid arguments:deadline");
   }
 
+  #checkId(id, time) {
+    if (this.orders.isTaken(id, time)) refuse("EGeneral:Invalid arguments:cl_ord_id not unique");
+  }
+
   #place(params, time) {
-    const { sim, cl_ord_id: clientId, userref, volume, type, ordertype } = params;
+    const { sim, cl_ord_id: clientId, userref: reference, volume, type: side, ordertype: type, price } = params;
     if (Number(volume) >= 1000) refuse("EOrder:Insufficient funds");
-    if (this.orders.isTaken(clientId, time)) refuse("EGeneral:Invalid arguments:cl_ord_id not unique");
-    return this.orders.place({ mark: sim && `${sim}`, clientId, reference: userref, volume, side: type, type: ordertype, time });
+    this.#checkId(clientId, time);
+    const closes = (params.close?.ordertype ?? params["close[ordertype]"]) !== undefined;
+    return this.orders.place({ mark: sim && `${sim}`, clientId, reference, volume, side, type, price, closes, time });
   }
 
   #wanted({ cl_ord_id: clientId, userref }) {
@@ -181,16 +222,18 @@ export class SpotExchange {
       (clientId === undefined || order.clientId === clientId) && (userref === undefined || `${order.reference}` === `${userref}`);
   }
 
-  #list(orders) {
+  #list(orders, time) {
+    const { pair, side: sided, number, isNamed } = this.#traits.quirks.row;
     return Object.fromEntries(
-      orders.map(({ id, clientId, reference, volume, side, type, opened }) => [
+      orders.map(({ id, refid, clientId, reference, side, type, price, opened, ...order }) => [
         id,
         {
-          ...(clientId !== undefined && { cl_ord_id: clientId }),
+          ...(refid !== undefined && { refid }),
+          ...(clientId !== undefined && isNamed && { cl_ord_id: clientId }),
           ...(reference !== undefined && { userref: Number(reference) }),
           opentm: this.clock(opened) / 1000,
-          vol: volume,
-          descr: { pair: "XBTUSD", type: side, ordertype: type },
+          vol: number(this.orders.volumeOf(order, time)),
+          descr: { pair, type: sided(side), ordertype: type, price: number(type === "market" ? "0" : (price ?? "30000")) },
         },
       ]),
     );
@@ -215,8 +258,8 @@ export class SpotExchange {
     if (method === "cancel_all") return { count: this.#did(params) && this.orders.cancelAll(time) };
     if (method !== "add_order") refuse("EGeneral:Unknown method");
     this.#checkDeadline(params.deadline, time);
-    const { order_qty: volume, side: type, order_type: ordertype, order_userref: userref } = params;
-    const { id, clientId } = this.#place({ ...params, volume, type, ordertype, userref }, time);
+    const { order_qty: volume, side: type, order_type: ordertype, order_userref: userref, limit_price: price } = params;
+    const { id, clientId } = this.#place({ ...params, volume, type, ordertype, userref, price }, time);
     return { order_id: id, ...(clientId && { cl_ord_id: clientId }) };
   }
 

@@ -10,6 +10,7 @@ import { KeyObject } from "./objects.mjs";
 import { Orders } from "./orders.mjs";
 import { Place, Process } from "./process.mjs";
 import { programOf, suspensionOf } from "./program.mjs";
+import { quirksOf } from "./quirks.mjs";
 import { Random } from "./random.mjs";
 import { Redis } from "./redis.mjs";
 import { SpotExchange } from "./spot.mjs";
@@ -63,6 +64,14 @@ const newCounts = () => ({
 /** The names of what a call would change. */
 const marksOf = (params) => [params ?? {}, ...(params?.orders ?? []), ...(params?.batchOrder ?? [])].flatMap(({ sim }) => sim ?? []);
 
+/** Adds what is strange about the exchanges, by numbers of its own, so that all other worlds are the same as without. */
+function withQuirks(traits, seed) {
+  const wait = traits.settle ?? 500;
+  const quirks = quirksOf(new Random(seed ^ 0x5ca1ab1e), traits, wait);
+  // An order that shows late may be missing in a list that is late, too.
+  return { ...traits, quirks, lag: quirks.stale ? Math.min(traits.lag, wait * 0.45) : traits.lag };
+}
+
 /** One world. */
 export class World {
   time = new Time();
@@ -83,7 +92,7 @@ export class World {
     this.tracing = tracing;
     this.places = places;
     this.random = new Random(seed);
-    this.traits = { ...traitsOf(this.random), ...traits };
+    this.traits = withQuirks({ ...traitsOf(this.random), ...traits }, seed);
     this.program = program(this.random, this.traits);
     // By numbers of its own, so that all other worlds are the same as without.
     this.program.troubles.push(...suspensionOf(this.traits, this.program.troubles, new Random(~seed)));
