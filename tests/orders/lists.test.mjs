@@ -63,8 +63,8 @@ test("a userref with zeros before it is asked for as a number", async () => {
   assert.equal((await fateOf({ params: { userref: "0007" }, shown: { userref: 7 }, listed })).outcome, "placed");
 });
 
-test("a list may show more of an order with a userref: `None` for no order that it closes", { concurrency: true }, async (t) => {
-  const all = [{ refid: "None" }, { refid: "" }].map((more) =>
+test("a list may show more of an order with a userref: an id, or `None` for no order that it closes", { concurrency: true }, async (t) => {
+  const all = [{ refid: "None" }, { refid: "" }, { cl_ord_id: "of-kraken" }].map((more) =>
     t.test(JSON.stringify(more), async () => {
       assert.equal((await fateOf({ params: { userref: 7 }, shown: { userref: 7, ...more } })).outcome, "placed");
     }),

@@ -303,11 +303,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.
   if (orders.length > own.length) throw inconclusive("Kraken listed orders with another userref");
-  // An order has a client order id or a `userref`, never both.
-  const { since, uncertain } = byAge(
-    directIfAny(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent))),
-    time,
-  );
+  const { since, uncertain } = byAge(directIfAny(own.filter(notClaimed(sent))), time);
   const [one] = since;
   const isOnly = since.length === 1 && !uncertain.length;
   const isIt = sent && one && isOnly && isSent(one, sent.params);
