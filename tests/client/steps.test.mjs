@@ -243,11 +243,13 @@ test("a call counter that is full proves nothing about a write that is counted, 
       full(true, undefined, "EAPI:Rate limit exceeded"),
       full(true, { trading: 1 }, "EGeneral:Too many requests"),
       full(true, undefined, "apiLimitExceeded"),
+      full(true, { calls: 0 }, "EGeneral:Too many requests"),
+      full(true, { calls: 0 }, "EAPI:Rate limit exceeded", "EAuth:Rate limit exceeded"),
       full(true, { calls: 0 }, "EAPI:Rate limit exceeded"),
       full(true, { trading: 1 }, "EOrder:Rate limit exceeded"),
       full(false, undefined, "EAPI:Rate limit exceeded"),
     ],
-    [true, true, true, false, false, false],
+    [true, true, true, true, true, false, false, false],
   );
 });
 

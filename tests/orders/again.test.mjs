@@ -1,6 +1,7 @@
 // A second run of the same order, as a queue that delivers twice and a step that is retried make it: one order at the exchange, also if it was filled meanwhile.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { inspect } from "node:util";
 import { FuturesClient, SpotClient, clientOrderId, placeOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
@@ -113,9 +114,9 @@ test("a first run that sends its order only after the second one has looked: wit
   assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 1);
 });
 
-test("an order with the id of the first run is not told as another one because a list does not show its pair", async (t) => {
-  for (const pair of [undefined, null])
-    await t.test(`${pair}`, async () => {
+test("an order with the id of the first run is not told as another one because a list does not show its pair, or has `None` for no order that it closes", async (t) => {
+  for (const shown of [{ pair: undefined }, { pair: null }, { refid: "None" }])
+    await t.test(inspect(shown), async () => {
       const exchange = new Exchange();
       const { key, secret } = exchange.addKey();
       const order = { ...PRODUCTS.Spot.limit, cl_ord_id: clientOrderId() };
@@ -123,7 +124,7 @@ test("an order with the id of the first run is not told as another one because a
         const answer = await exchange.fetch(url, init);
         if (!url.endsWith("OpenOrders")) return answer;
         const { result, ...rest } = await answer.json();
-        for (const { descr } of Object.values(result.open)) descr.pair = pair;
+        for (const order of Object.values(result.open)) Object.assign("refid" in shown ? order : order.descr, shown);
         return Response.json({ ...rest, result });
       };
       const client = new SpotClient({ key, secret, fetch });

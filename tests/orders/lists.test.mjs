@@ -63,6 +63,15 @@ test("a userref with zeros before it is asked for as a number", async () => {
   assert.equal((await fateOf({ params: { userref: "0007" }, shown: { userref: 7 }, listed })).outcome, "placed");
 });
 
+test("a list may show more of an order with a userref: an id, or `None` for no order that it closes", { concurrency: true }, async (t) => {
+  const all = [{ refid: "None" }, { refid: "" }, { cl_ord_id: "of-kraken" }].map((more) =>
+    t.test(JSON.stringify(more), async () => {
+      assert.equal((await fateOf({ params: { userref: 7 }, shown: { userref: 7, ...more } })).outcome, "placed");
+    }),
+  );
+  await Promise.all(all);
+});
+
 test("an order without a name is not unplaced because a list shows less of it, or in another case", { concurrency: true }, async (t) => {
   const lists = {
     "the side was sent in capitals": { params: { type: "BUY" } },

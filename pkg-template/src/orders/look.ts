@@ -230,8 +230,8 @@ function isLike(details: unknown, params: SentCall["params"] | undefined): boole
 /** Whether Kraken computes the volume of an order: from one in the quote currency, or from a position, for 0. */
 const isComputed = ({ oflags, volume }: SentCall["params"]): boolean => /viqc/i.test(`${oflags as string}`) || Number(volume) === 0;
 
-/** Whether an order was sent as such. Kraken makes a conditional close itself, with the `userref` of the order that it closes. */
-const isDirect = ({ details }: FoundOrder): boolean => !isText(property(details, "refid"));
+/** Whether an order was sent as such: `refid` is `null`, or `None` as documented. Kraken makes a conditional close itself, with the same `userref`. */
+const isDirect = ({ details }: FoundOrder): boolean => /^(|none)$/i.test(`${(property(details, "refid") ?? "") as string}`);
 
 /** Leaves out the orders that Kraken made itself, unless there are only those. */
 function directIfAny(orders: readonly FoundOrder[]): readonly FoundOrder[] {
@@ -303,11 +303,7 @@ async function byReference(client: SpotCaller, userref: string | number, sent: S
   const own = orders.filter(({ details }) => isSameReference(property(details, "userref"), userref));
   // Kraken ignored the filter, or reads the number in another way.
   if (orders.length > own.length) throw inconclusive("Kraken listed orders with another userref");
-  // An order has a client order id or a `userref`, never both.
-  const { since, uncertain } = byAge(
-    directIfAny(own.filter(({ clientOrderId }) => clientOrderId === undefined).filter(notClaimed(sent))),
-    time,
-  );
+  const { since, uncertain } = byAge(directIfAny(own.filter(notClaimed(sent))), time);
   const [one] = since;
   const isOnly = since.length === 1 && !uncertain.length;
   const isIt = sent && one && isOnly && isSent(one, sent.params);

@@ -136,16 +136,15 @@ const isSpentCode = (call: PreparedCall, { outcome, credential }: Attempt, otp: 
   !credential?.otp?.isStatic;
 
 /**
- * Whether a rejection because of the call counter may be that of a second copy of the request, because the first copy ran and filled the counter. Kraken
- * does not document whether it checks the counter or the nonce first. The trading engine's counters come after the nonce, and calls that add nothing to
- * the call counter cannot fill it.
+ * Whether a rejection because of too many calls may be that of a second copy of the request, because the first copy ran and filled a counter. Kraken does
+ * not document whether it checks its counters or the nonce first. The trading engine's counters come after the nonce, and calls that add nothing to the
+ * call counter cannot fill it. The other limits, such as that of an address, count every request.
  */
 const isFullByItself = ({ write, weight }: PreparedCall, { outcome }: Attempt): boolean =>
   write &&
-  weight?.calls !== 0 &&
   outcome?.outcome === "rejected" &&
   outcome.kind === "rate-limit" &&
-  outcome.errors.some((error) => !error.startsWith("EOrder:"));
+  outcome.errors.some((error) => !error.startsWith("EOrder:") && !(weight?.calls === 0 && error.startsWith("EAPI:")));
 
 /**
  * Whether a rejection of a request with a second code proves nothing about the one before, of which a copy may have run and used up its code. Both have the

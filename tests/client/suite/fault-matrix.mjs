@@ -153,12 +153,12 @@ const faults = [
     read: "ApiError",
     kind: "rate-limit",
   })),
-  // A first copy that is counted may have filled the counter.
+  // A first copy that is counted may have filled the counter. Only the call counter does not count AddOrder and CancelOrder.
   ...["EAPI:Rate limit exceeded", "EGeneral:Too many requests", "EAuth:Rate limit exceeded"].map((error) => ({
     api: "spot",
     fault: { fault: "error", error },
     write: unknown,
-    writeUncounted: "ApiError",
+    ...(error.startsWith("EAPI:") && { writeUncounted: "ApiError" }),
     read: "ApiError",
     kind: "rate-limit",
   })),
