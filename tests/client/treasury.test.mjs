@@ -225,7 +225,7 @@ test("a withdrawal of unknown outcome is not sent again, and the error says wher
     exchange.inject({ fault: "reset", when, endpoint: "Withdraw" });
     const error = await withdraw(client, WITHDRAWAL).catch((caught) => caught);
     assert.ok(error instanceof UnknownOutcomeError);
-    assert.match(error.reason, /^Look at WithdrawStatus for a withdrawal of 0\.5 XBT to "cold" that was made since\./);
+    assert.match(error.reason, /^Look at WithdrawStatus for a withdrawal of 0\.5 XBT, or of that less the fee, to "cold" that was made since\./);
     // Within a nonce window, a higher nonce does not lock a late copy out.
     assert.ok(
       error.reason.includes(`check() of the key that ends in ${error.keyEnding} shows a nonce above ${error.nonce} and a nonceWindow of 0`),
@@ -234,10 +234,11 @@ test("a withdrawal of unknown outcome is not sent again, and the error says wher
     // Kraken lists it a moment after it has accepted it.
     assert.match(error.reason, /wait a minute, and look again/);
     assert.equal(sent().filter((endpoint) => endpoint === "Withdraw").length, 1);
+    // As in answers that others recorded, the list has the amount without the fee.
     const rows = await client.call("WithdrawStatus", { asset: "XBT" });
     assert.deepEqual(
       rows.map(({ key, amount, fee }) => [key, Number(amount), Number(fee)]),
-      when === "after" ? [["cold", 0.5, 0.0001]] : [],
+      when === "after" ? [["cold", 0.4999, 0.0001]] : [],
     );
   }
 });
@@ -272,4 +273,18 @@ test("without addresses, the exchange accepts any name; with some, it judges as 
   assert.deepEqual(await names({}), ["cold", "new", "eth"]);
   assert.deepEqual(await names({ asset: "XBT", verified: true }), ["cold"]);
   assert.equal((await client.call("WithdrawInfo", { asset: "XBT", key: "cold", amount: "1" })).amount, "0.9999000000");
+});
+
+test("the simulated ledger shows amount and fee of a withdrawal apart, and a cancellation returns both", async () => {
+  const { client } = open();
+  const { refid } = await withdraw(client, WITHDRAWAL);
+  assert.equal(Number((await client.call("Balance")).XXBT), 1.5);
+  await client.call("WithdrawCancel", { asset: "XBT", refid });
+  assert.equal(Number((await client.call("Balance")).XXBT), 2);
+  const { ledger } = await client.call("Ledgers", { type: "withdrawal" });
+  const rows = Object.values(ledger).map(({ amount, fee, balance }) => [amount, fee, balance].map(Number));
+  assert.deepEqual(rows.reverse(), [
+    [-0.4999, 0.0001, 1.5],
+    [0.4999, -0.0001, 2],
+  ]);
 });

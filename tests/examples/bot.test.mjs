@@ -11,11 +11,12 @@ import { Exchange } from "kraken-signer/testing";
 const BOT = fileURLToPath(new URL("node/bot.mjs", import.meta.url));
 const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Starts the bot against an exchange of its own. */
-async function start(t, settings) {
+/** Starts the bot against an exchange of its own, with what an earlier run has left there. */
+async function start(t, { leave, ...settings } = {}) {
   const exchange = new Exchange(settings);
   const server = await exchange.listen();
   const { key, secret } = exchange.addKey();
+  await leave?.(new SpotClient({ key, secret, fetch: exchange.fetch }));
   const env = { ...process.env, KRAKEN_KEY: key, KRAKEN_SECRET: secret, KRAKEN_URL: server.url };
   const child = spawn(process.execPath, [BOT], { env, stdio: ["ignore", "pipe", "pipe"] });
   t.after(async () => {
@@ -38,6 +39,35 @@ async function start(t, settings) {
   };
 }
 const pick = ({ key, secret }) => ({ key, secret });
+
+test("a bot that starts again before the switch of its killed run has fired does not keep that run's bid", { timeout: 60_000 }, async (t) => {
+  const old = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "40000", volume: "0.01" };
+  const { line, openOrders } = await start(t, { leave: (client) => client.call("AddOrder", old) });
+  assert.match(await line(), /^bid/);
+  assert.equal(await openOrders(), 1);
+});
+
+test("a bot whose bid was filled", { concurrency: true, timeout: 60_000 }, async (t) => {
+  const filled = async (t) => {
+    const bot = await start(t);
+    const [, price] = (await bot.line()).split(" ");
+    bot.exchange.market("XBTUSD").trade(price, "1");
+    assert.equal(await bot.openOrders(), 0);
+    return bot;
+  };
+  await Promise.all([
+    t.test("places the next one", async (t) => {
+      const { line, openOrders } = await filled(t);
+      assert.match(await line(), /^bid/);
+      assert.equal(await openOrders(), 1);
+    }),
+    t.test("stops in order", async (t) => {
+      const { child, ended, switchIsArmed } = await filled(t);
+      child.kill("SIGTERM");
+      assert.deepEqual([await ended, switchIsArmed()], [[0, null], false]);
+    }),
+  ]);
+});
 
 test("a bot that is told to stop", { concurrency: true, timeout: 60_000 }, async (t) => {
   await Promise.all([

@@ -89,7 +89,7 @@ describe("a key that may query a limited period", { concurrency: true, timeout: 
     const { key, secret } = exchange.addKey({ queryFrom: Date.now() - DAY, queryTo: Date.now() + DAY });
     const client = new SpotClient({ key, secret, fetch: exchange.fetch });
     exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder" });
-    const { found } = await placeOrder(client, MARKET, { deadline: 4000, timeout: 20_000 });
+    const { found } = await placeOrder(client, MARKET, { deadline: 4000, timeout: 25_000 });
     assert.equal(found, false);
   });
 

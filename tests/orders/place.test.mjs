@@ -20,6 +20,13 @@ function open(keyOptions = {}, settings = {}) {
 const orders = (exchange) => exchange.executions.filter(({ endpoint }) => /^(AddOrder|sendorder)$/.test(endpoint));
 const requests = (exchange) => exchange.requests.filter(({ endpoint }) => /^(AddOrder|sendorder)$/.test(endpoint));
 
+test("an order is not sent once more if there is no time left to find out about that copy, too: it stays certain that nothing was placed", async () => {
+  const { exchange, client } = open();
+  exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 2 });
+  await assert.rejects(placeOrder(client, ORDER, { deadline: 2500, timeout: 11_000 }), { code: "ERR_NETWORK" });
+  assert.deepEqual([requests(exchange).length, orders(exchange).length], [1, 0]);
+});
+
 test("an order gets an id and a deadline, and is returned with Kraken's id", async () => {
   const { exchange, client } = open();
   const given = Object.freeze({ ...ORDER });

@@ -92,6 +92,9 @@ const futuresApi = (client: FuturesCaller): OrderApi => ({
 const named = (order: Params, { id }: OrderApi): Params =>
   order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
+/** The milliseconds after the deadline of an order that was lost until that is certain, over a connection on which an answer takes half a second. */
+const SEARCH = 8000;
+
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
 const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && isDuplicateId(error.errors);
 
@@ -99,7 +102,7 @@ const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && 
  * Places an order, and finds out what happened if no answer proves it. The order is sent with AddOrder (Spot) or sendorder (Futures), with a client
  * order id and a deadline. After an unknown outcome, {@link resolveOrder} looks for the order. If it is not there, this takes until its deadline has
  * passed. Then no copy of it can be placed anymore, and the order is sent once more, with the same id and a new deadline (unless you set the
- * deadline yourself).
+ * deadline yourself, or there is no time left to find out about that copy, too).
  *
  * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
  * Kraken accepts the id of an order that was filled or canceled again, so pass `again: true` if an earlier run may have sent the order.
@@ -198,7 +201,8 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       if (resolution.outcome === "unknown") throw withReason(error, resolution.reason);
       // The caller's own deadline has passed, and is not replaced.
       if (params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
-      if (attempt > 1) throw safeToRepeat(error.cause);
+      // Nothing is in doubt now. A copy that could not be looked for until after its deadline might change that.
+      if (attempt > 1 || left() < deadline + SEARCH) throw safeToRepeat(error.cause);
       continue;
     }
     const orderId = api.idOf(result);

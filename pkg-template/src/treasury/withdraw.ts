@@ -181,7 +181,7 @@ export async function withdraw(client: SpotCaller, withdrawal: SpotParams<"Withd
     // The check is not `instanceof`, because the client may come from the other copy of this package (ESM, CommonJS).
     if ((error as Partial<UnknownOutcomeError> | undefined)?.code === "ERR_UNKNOWN_OUTCOME")
       (error as UnknownOutcomeError).reason =
-        `Look at WithdrawStatus for a withdrawal of ${params.amount as string} ${params.asset} to "${params.key}" that was made since. ` +
+        `Look at WithdrawStatus for a withdrawal of ${params.amount as string} ${params.asset}, or of that less the fee, to "${params.key}" that was made since. ` +
         howToMakeSure(error as UnknownOutcomeError);
     throw error;
   }

@@ -7,17 +7,26 @@ const kraken = new SpotClient({ key, secret, baseUrl });
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop.abort());
 
+// The bid of an earlier run that was killed: the switch below would keep it open, too.
+await kraken.call("CancelAll");
+
 // If this process dies, or cannot reach Kraken for a minute, Kraken cancels the bid.
 const guard = await deadMansSwitch(kraken, {
   onFailure: ({ error, armedUntil }) => console.error(`Kraken may cancel all orders at ${armedUntil.toISOString()}: ${error.message}`),
 });
+
+/** Cancels the bid. If it was filled meanwhile, Kraken does not know it anymore. */
+async function cancel({ orderId }) {
+  const isFilled = ({ errors }) => errors?.includes("EOrder:Unknown order");
+  await kraken.call("CancelOrder", { txid: orderId }).catch((error) => isFilled(error) || Promise.reject(error));
+}
 
 let bid;
 while (!stop.signal.aborted) {
   const { XXBTZUSD: market } = await kraken.call("Ticker", { pair: "XBTUSD" });
   const price = (Number(market.b[0]) * 0.99).toFixed(1);
   if (bid?.price !== price) {
-    if (bid) await kraken.call("CancelOrder", { txid: bid.orderId });
+    if (bid) await cancel(bid);
     bid = undefined;
     // Without the signal: an order that was sent is followed to its end, also while the bot stops.
     const { orderId } = await placeOrder(kraken, { pair: "XBTUSD", type: "buy", ordertype: "limit", price, volume: "0.01" });
@@ -28,7 +37,7 @@ while (!stop.signal.aborted) {
 }
 
 // First the order, then the switch, then the client. If one of these fails, the switch stays armed, and Kraken cancels the bid.
-if (bid) await kraken.call("CancelOrder", { txid: bid.orderId });
+if (bid) await cancel(bid);
 await guard.disarm();
 await kraken.drain();
 console.log("stopped");

@@ -124,8 +124,10 @@ export function withdraw(call: SpotCall): unknown {
   checkTerms(call, asset, fee);
   if (amount <= fee || amount < decimal(MINIMUM)) throw new Rejection("EFunding:Invalid amount");
   const refid = call.account.id("F", [6, 5, 6]);
-  call.account.book(asset, -amount, "withdrawal", refid, call.now);
-  call.account.record(call.account.withdrawals, { refid, asset, amount, fee, key, time: call.now, status: "Initial" });
+  // As in answers that others recorded, the list and the ledger have the amount without the fee.
+  const sent = amount - fee;
+  call.account.book(asset, -sent, "withdrawal", refid, call.now, fee);
+  call.account.record(call.account.withdrawals, { refid, asset, amount: sent, fee, key, time: call.now, status: "Initial" });
   call.did = `withdrew ${formatDecimal(amount, asset.decimals)} ${asset.altname} to ${key}`;
   return { refid };
 }
@@ -167,7 +169,7 @@ export function withdrawCancel(call: SpotCall): unknown {
   const found = call.account.withdrawals.find((one) => one.refid === refid && one.asset === asset && one.status === "Initial");
   if (!found) throw new Rejection("EFunding:Unknown reference id");
   found.status = "Canceled";
-  call.account.book(found.asset, found.amount, "withdrawal", found.refid, call.now);
+  call.account.book(found.asset, found.amount, "withdrawal", found.refid, call.now, -found.fee);
   call.did = `cancelled withdrawal ${found.refid}`;
   return true;
 }

@@ -137,7 +137,7 @@ export interface FundingEntry {
   txid: string | null;
   /** More about the transaction, such as its address. */
   info?: string | null;
-  /** The amount. */
+  /** The amount; of a withdrawal, it was without the fee in answers that others recorded. */
   amount: string;
   /** The fee. */
   fee?: string | null;
