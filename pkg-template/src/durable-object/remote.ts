@@ -1,4 +1,4 @@
-import { checkSignal, described, isRecord } from "../checks.js";
+import { checkMilliseconds, checkSignal, described, isRecord } from "../checks.js";
 import type { CallOptions } from "../rest/call.js";
 import {
   ApiError,
@@ -102,36 +102,54 @@ function meaningOf(endpoint: string, known: Endpoint | undefined, params: Params
   return { endpoint, write: known ? isWrite(known, params) : !read, params, order };
 }
 
-/** Milliseconds that an aborted call which changes something waits for the object, which knows whether the call was sent. */
+/**
+ * Milliseconds that a call waits for the object after it was aborted, if it changes something, or after its timeout. The object keeps the timeout, too, and
+ * knows whether the call was sent.
+ */
 const GRACE = 5000;
 
-/** The object did not answer after an abort. */
+/** The longest time for which a timer can be set. */
+const LONGEST = 2 ** 31 - 1;
+
+/** The object did not answer after an abort, or after the timeout of the call. */
 class NoAnswer extends Error {}
 
 /**
- * Settles as the answer of the object does. After an abort, it waits only a little longer, because an object that hangs does not answer at all.
+ * Settles as the answer of the object does. After an abort, or the timeout of the call, it waits only a little longer, because an object that hangs does not
+ * answer at all.
  *
- * @param grace - how long, in milliseconds
+ * @param grace - how long after an abort, in milliseconds
  */
-async function untilAborted(answer: PromiseLike<unknown>, aborted: Promise<void>, grace: number): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+async function untilLate(
+  answer: PromiseLike<unknown>,
+  aborted: Promise<void>,
+  { grace, timeout }: { readonly grace: number; readonly timeout: number | undefined },
+): Promise<unknown> {
+  const timers: ReturnType<typeof setTimeout>[] = [];
   let isOver = false;
   const late = new Promise<never>((_, reject) => {
+    const giveUp = (): void => reject(new NoAnswer());
+    const wait = (milliseconds: number): void => void timers.push(setTimeout(giveUp, Math.min(milliseconds, LONGEST)));
+    if (timeout !== undefined) wait(timeout + GRACE);
     void aborted.then(() => {
-      if (!grace) reject(new NoAnswer());
-      else if (!isOver) timer = setTimeout(() => reject(new NoAnswer()), grace);
+      if (!grace) giveUp();
+      else if (!isOver) wait(grace);
     });
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
     isOver = true;
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
   }
 }
 
 /** Returns the error of a call that failed over RPC. */
-function failureOf(error: unknown, { endpoint, write, order }: Meaning, signal: AbortSignal | undefined): unknown {
+function failureOf(
+  error: unknown,
+  { endpoint, write, order }: Meaning,
+  { signal, timeout }: Pick<CallOptions, "signal" | "timeout">,
+): unknown {
   const { name, message, remote } = Object(error) as { name?: unknown; message?: unknown; remote?: unknown };
   const isAborted = signal?.aborted === true;
   if (restore(error)) {
@@ -143,8 +161,8 @@ function failureOf(error: unknown, { endpoint, write, order }: Meaning, signal: 
   if (!remote && name === "DataCloneError")
     return new InvalidRequestError("A parameter or an option cannot be passed to the object. Pass plain values only.");
   // The connection to the object broke, or the object ended or hangs. It may have sent the call, or may still send it.
-  const isLate = error instanceof NoAnswer;
-  const lost = isLate ? signal?.reason : new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
+  const late = isAborted ? signal.reason : new TimeoutError(`${endpoint}: no answer within ${timeout} ms.`);
+  const lost = error instanceof NoAnswer ? late : new NetworkError(endpoint, `${message}`.slice(0, 100).replace(/\.$/, ""));
   return write ? new UnknownOutcomeError(endpoint, { ...order, cause: lost }) : lost;
 }
 
@@ -165,6 +183,8 @@ async function over<T, O extends CallOptions>(
 ): Promise<T> {
   // The object checks all other options.
   checkSignal(signal);
+  const { timeout } = options;
+  checkMilliseconds("timeout", timeout);
   signal?.throwIfAborted();
   let abort!: () => void;
   const aborted = new Promise<void>((resolve) => (abort = () => resolve()));
@@ -185,11 +205,12 @@ async function over<T, O extends CallOptions>(
     if (write) claimOrders(placedIds(result, params), undefined);
   };
   try {
-    const result = await untilAborted(send(signal ? { ...options, aborted: () => aborted } : options), aborted, write ? GRACE : 0);
+    const answer = send(signal ? { ...options, aborted: () => aborted } : options);
+    const result = await untilLate(answer, aborted, { grace: write ? GRACE : 0, timeout });
     conclude(result);
     return result as T;
   } catch (error) {
-    const failure = failureOf(error, meaning, signal);
+    const failure = failureOf(error, meaning, { signal, timeout });
     if (failure instanceof UnknownOutcomeError) rememberSent(failure, sent);
     else conclude(failure instanceof ApiError ? failure.result : undefined);
     throw failure;

@@ -180,7 +180,7 @@ class Search {
     // Such a report does not name the key.
     if (!works) return this.#open(reasonFrom(error));
     // The nonces of another key lock nothing out.
-    if (keyEnding !== sender) return this.#open(`it was sent with the key that ends in ${sender}, and this client has another key`);
+    if (keyEnding !== sender) return this.#open(anotherKey(sender));
     if (highest === undefined || nonceWindow === undefined)
       return this.#open("Kraken did not send the key's highest nonce and its nonce window");
     if (!/^0+$/.test(nonceWindow))
@@ -189,17 +189,21 @@ class Search {
   }
 
   /** Asks about the key that sent the order, or about all keys of the client, because an error from elsewhere may name any of them. */
-  async #reports(client: SpotCaller): Promise<readonly KeyReport[]> {
+  async #reports(client: Pick<SpotCaller, "check">): Promise<readonly KeyReport[]> {
     const report = await client.check({ ...this.#options, ...(this.#sent?.key === undefined && { for: [] }) });
     return report.keys ?? [report];
   }
 
-  /**
-   * Returns why the key may not see the orders that have closed since the call was sent; `undefined` if it sees them. The owner of a Spot key may limit the
-   * period that it may query. Kraken then does not list an order that was filled outside of it.
-   */
+  /** Returns why the client may not see the orders that have closed since the call was sent; `undefined` if it sees them. */
   async doubt(client: Caller): Promise<string | undefined> {
-    if (!isSpot(client) || this.#seesClosed) return undefined;
+    if (this.#seesClosed) return undefined;
+    const doubt = await (isSpot(client) ? this.#doubtSpot(client) : this.#doubtFutures(client));
+    this.#seesClosed = doubt === undefined;
+    return doubt;
+  }
+
+  /** The owner of a Spot key may limit the period that it may query. Kraken then does not list an order that was filled outside of it. */
+  async #doubtSpot(client: SpotCaller): Promise<string | undefined> {
     const reports = await this.#reports(client);
     const isAnyUsable = reports.some(({ works }) => works);
     // The key that looked for the order is none of those that Kraken does not accept anymore.
@@ -207,8 +211,21 @@ class Search {
     if (unsure) return reasonFrom(unsure.error);
     const sees = await Promise.all(reports.map((report) => !report.works || this.#seesSince(client, report)));
     if (!sees.every(Boolean)) return "its owner has limited the period that the key may query, so it may not see orders that closed since";
-    this.#seesClosed = true;
-    return undefined;
+    return this.#doubtAccount(reports);
+  }
+
+  /** Only another process may have sent the order with another key. A client that a program has made itself may not know its key. */
+  async #doubtFutures(client: FuturesCaller): Promise<string | undefined> {
+    const { check } = client;
+    if (this.#sent || !check || this.#error.keyEnding === undefined) return undefined;
+    return this.#doubtAccount(await this.#reports({ check: (options) => check.call(client, options) }));
+  }
+
+  /** A key that the error of another process does not name may be that of another account. One that does not work anymore has no name here. */
+  #doubtAccount(reports: readonly KeyReport[]): string | undefined {
+    const sender = this.#sent ? undefined : this.#error.keyEnding;
+    const isAnother = sender !== undefined && reports.every(({ works, keyEnding }) => works && keyEnding !== sender);
+    return isAnother ? anotherKey(sender) : undefined;
   }
 
   /** Whether a key may query the time from sending until the end of the search, by the exchange's clock. */
@@ -258,6 +275,9 @@ function conclude({ found, similar, expected }: SearchResult, lockedOut: boolean
   if (!similar.length) return { outcome: "not-placed" };
   return { outcome: "unknown", reason: `orders like it were opened at that time: ${similar.map(({ orderId }) => orderId).join(", ")}` };
 }
+
+/** The reason why the orders that a client sees prove nothing. */
+const anotherKey = (sender: string): string => `it was sent with the key that ends in ${sender}, and this client has another key`;
 
 /** Whether Kraken will not accept a key anymore. A rejected nonce, for example, says nothing of that. */
 const isUnusable = ({ error }: KeyReport): boolean => ["key", "signature", "expired", "account"].includes(`${error?.kind as string}`);

@@ -18,6 +18,8 @@ export interface FuturesCaller {
   get(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
   /** Calls an endpoint with POST, and resolves to its answer. */
   post(endpoint: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  /** Asks Kraken about the key. */
+  check?(options?: CallOptions): Promise<KeyReport>;
 }
 
 export type Caller = SpotCaller | FuturesCaller;
