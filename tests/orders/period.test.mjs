@@ -1,7 +1,7 @@
 // The owner of a key may limit the period that it may query. Kraken then does not list the orders that closed outside of it, which are not missing.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SpotClient, clientOrderId, placeOrder, resolveOrder } from "kraken-signer";
+import { Signer, SpotClient, clientOrderId, placeOrder, resolveOrder } from "kraken-signer";
 import { Exchange } from "kraken-signer/testing";
 
 const DAY = 86_400_000;
@@ -82,6 +82,23 @@ describe("a key that may query a limited period", { concurrency: true, timeout: 
     const { outcome, reason } = await resolveOrder(client, JSON.parse(JSON.stringify(lost)), { timeout: 9000 });
     assert.equal(outcome, "unknown");
     assert.match(reason, /Invalid nonce/);
+  });
+
+  test("that hides all orders of a userref but one: it may not be the one that was lost", async () => {
+    const exchange = new Exchange();
+    const own = new SpotClient({ ...pick(exchange.addKey({ queryTo: Date.now() - DAY })), fetch: exchange.fetch });
+    const order = { ...MARKET, ordertype: "limit", price: "10000", userref: 7 };
+    exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
+    const error = await own.call("AddOrder", order).catch((reason) => reason);
+    exchange.fill(exchange.executions.find(({ endpoint }) => endpoint === "AddOrder").result.txid[0]);
+    // A program elsewhere, of which this process knows nothing, places the same order, and it is still open.
+    const { key, secret } = exchange.addKey();
+    const nonce = `${Date.now()}`;
+    const body = `${new URLSearchParams({ nonce, ...order })}`;
+    const headers = { "API-Key": key, "API-Sign": new Signer(secret).signSpot("/0/private/AddOrder", nonce, body) };
+    await exchange.fetch("https://api.kraken.com/0/private/AddOrder", { method: "POST", headers, body });
+    assert.equal(exchange.executions.filter(({ endpoint }) => endpoint === "AddOrder").length, 2);
+    assert.equal((await resolveOrder(own, error, { timeout: 4000 })).outcome, "unknown");
   });
 
   test("that the order is in: it is not placed, and sent once more", async () => {

@@ -226,7 +226,7 @@ const MUTANTS = [
   [
     "it does not matter which period a key may query",
     "shared.js",
-    ['proven && proven.outcome !== "not-placed" ? undefined : await timer.race(one.doubt(client))', "undefined"],
+    ["isCertain ? undefined : await timer.race(one.doubt(client))", "undefined"],
   ],
   ["a side in capitals is another one", "shared.js", ["`${seen}`.toLowerCase() === `${sent}`.toLowerCase()", "`${seen}` === `${sent}`"]],
   ["an order without a pair is of another one", "shared.js", [": otherwise);", ": false);"]],
@@ -234,6 +234,24 @@ const MUTANTS = [
     "a random id that is not unique was rejected",
     "shared.js",
     ["isFullByItself(call, attempt) || isOfItself(call, attempt)", "isFullByItself(call, attempt)"],
+  ],
+  [
+    "a period that a key may query only matters if nothing is found",
+    "shared.js",
+    ['(proven?.outcome === "placed" && result.isUnique)', 'proven?.outcome === "placed"'],
+  ],
+  [
+    "a rejection for too many requests was not that of a copy",
+    "shared.js",
+    ["isFullByItself(call, attempt) || isOfItself(call, attempt)", "isOfItself(call, attempt)"],
+  ],
+  [
+    "an order that also shows an id is another one",
+    "shared.js",
+    [
+      "directIfAny(own.filter(notClaimed(sent)))",
+      "directIfAny(own.filter((one) => one.clientOrderId === undefined).filter(notClaimed(sent)))",
+    ],
   ],
   ["a copy with the same id that is not listed was not placed", "shared.js", ["if (!open && !isRandom)", "if (!open)"]],
   ["a lost answer over a socket counts as refused", "sockets/index.js", ["if (request.write && request.sent)\n", "if (false)\n"]],

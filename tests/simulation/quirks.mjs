@@ -3,7 +3,7 @@
 const same = (value) => value;
 
 /** As Kraken writes orders in its lists. */
-const PLAIN_ROW = { pair: "XBTUSD", side: same, number: same, isNamed: true };
+const PLAIN_ROW = { pair: "XBTUSD", side: same, number: same, isNamed: true, refid: undefined, isNamedTwice: false };
 
 /** Nothing is. */
 export const PLAIN = {
@@ -16,6 +16,7 @@ export const PLAIN = {
   amends: 0,
   closes: 0,
   idFirst: false,
+  throttles: 0,
 };
 
 const LISTS = {
@@ -35,6 +36,10 @@ const rowOf = (random) => ({
   number: random.pick([same, (text) => Number(text).toFixed(8), Number]),
   /** Whether they show their client order ids. */
   isNamed: random.chance(0.5),
+  /** How they say that they close no other order. */
+  refid: random.pick([undefined, null, "None"]),
+  /** Whether those with a `userref` show an id, too. */
+  isNamedTwice: random.chance(0.3),
 });
 
 /** The period that a key may query, in milliseconds of a world: until or from some moment in it, or all of it. */
@@ -70,5 +75,7 @@ export function quirksOf(random, { kind }, wait) {
      * the name of an earlier one, so all ids are random then.
      */
     idFirst: random.chance(0.3),
+    /** How likely a Spot request is rejected before its nonce is looked at, because an address or a key has sent too many. */
+    throttles: random.pick([0, 0, 0.1, 0.3]),
   };
 }

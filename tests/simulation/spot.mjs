@@ -67,6 +67,7 @@ export class SpotExchange {
   }
 
   #admit(path, headers, { nonce, otp, cl_ord_id: id }, body, time) {
+    this.#throttle(time);
     const key = this.#keys.get(headers["API-Key"]) ?? refuse("EAPI:Invalid key");
     if (!key.signsSpot(headers["API-Sign"], path, `${nonce}`, body)) refuse("EAPI:Invalid signature");
     if (this.#traits.quirks.idFirst && path.endsWith("/AddOrder")) this.#checkId(id, time);
@@ -82,8 +83,20 @@ export class SpotExchange {
   /** It may refuse for reasons of its own, before it has done anything. */
   #mood(time) {
     if (!this.#random.chance(this.#traits.refusals)) return;
-    const throttled = `EService:Throttled: ${Math.floor(this.clock(time) / 1000) + this.#random.whole(1, 5)}`;
-    refuse(this.#random.pick(["EAPI:Rate limit exceeded", "EService:Unavailable", "EGeneral:Internal error", throttled]));
+    refuse(this.#random.pick(["EAPI:Rate limit exceeded", "EService:Unavailable", "EGeneral:Internal error", this.#throttled(time)]));
+  }
+
+  /** It may refuse a second copy of what it has carried out. Orders add nothing to the call counter, whose words are others. */
+  #throttle(time) {
+    const { throttles } = this.#traits.quirks;
+    if (throttles && this.#random.chance(throttles))
+      refuse(
+        this.#random.pick(["EGeneral:Too many requests", "EAuth:Rate limit exceeded", "EGeneral:Temporary lockout", this.#throttled(time)]),
+      );
+  }
+
+  #throttled(time) {
+    return `EService:Throttled: ${Math.floor(this.clock(time) / 1000) + this.#random.whole(1, 5)}`;
   }
 
   #run(endpoint, params, key, time) {
@@ -223,13 +236,14 @@ export class SpotExchange {
   }
 
   #list(orders, time) {
-    const { pair, side: sided, number, isNamed } = this.#traits.quirks.row;
+    const { pair, side: sided, number, isNamed, isNamedTwice, refid: none } = this.#traits.quirks.row;
     return Object.fromEntries(
       orders.map(({ id, refid, clientId, reference, side, type, price, opened, ...order }) => [
         id,
         {
-          ...(refid !== undefined && { refid }),
+          refid: refid ?? none,
           ...(clientId !== undefined && isNamed && { cl_ord_id: clientId }),
+          ...(reference !== undefined && isNamedTwice && { cl_ord_id: `by-kraken-${id}` }),
           ...(reference !== undefined && { userref: Number(reference) }),
           opentm: this.clock(opened) / 1000,
           vol: number(this.orders.volumeOf(order, time)),

@@ -299,8 +299,10 @@ async function search(client: Caller, one: Search, timer: CallTimer, settle: num
       const { result, lockedOut } = await timer.race(one.step(client));
       if (!result) return { outcome: "unknown", reason: "there is nothing to look for it by: it had no client order id" };
       const proven = conclude(result, lockedOut, one.named);
+      // A random id proves an order by itself. What is missing, or is the only one of its kind, is so only if the client sees all orders.
+      const isCertain = proven?.outcome === "unknown" || (proven?.outcome === "placed" && result.isUnique);
       // Asked at the first look, because the rate limit may be used up later.
-      const doubt = proven && proven.outcome !== "not-placed" ? undefined : await timer.race(one.doubt(client));
+      const doubt = isCertain ? undefined : await timer.race(one.doubt(client));
       if (proven && doubt) one.reason = doubt;
       const resolution = doubt ? undefined : proven;
       const isPlaced = resolution?.outcome === "placed";
