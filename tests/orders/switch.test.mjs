@@ -74,6 +74,23 @@ test("the dead man's switch", { concurrency: true, timeout: 60_000 }, async (t) 
       assert.equal(await orders(), 1);
     }),
 
+    t.test("two renewals that hang are followed by one that comes in time", async (t) => {
+      const { exchange, client: first, orders } = await open(t);
+      const calls = [];
+      const hangs = (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      const fetch = (url, init) => {
+        const hung = /CancelAllOrdersAfter$/.test(url) && [2, 3].includes(calls.push(url));
+        return hung ? hangs(init.signal) : exchange.fetch(url, init);
+      };
+      const client = new SpotClient({ ...pick(exchange.addKey()), fetch });
+      const guard = await deadMansSwitch(client, { timeout: TIMEOUT });
+      t.after(() => guard.stop());
+      await later(TIMEOUT + 1500);
+      assert.ok(calls.length >= 4, `${calls.length} calls`);
+      assert.equal(await orders(), 1);
+      first.close();
+    }),
+
     t.test("disarm() tries again, and leaves the orders alone", async (t) => {
       const { arm, exchange, settings, orders, client } = await open(t);
       const guard = await arm();

@@ -93,8 +93,9 @@ class Switch implements DeadMansSwitch {
 
   /** Arms the switch, and renews it from now on. */
   async arm(): Promise<void> {
+    const began = performance.now();
     await this.#set(this.#timeout);
-    this.#schedule();
+    this.#schedule(began);
   }
 
   async disarm(): Promise<void> {
@@ -121,8 +122,10 @@ class Switch implements DeadMansSwitch {
     this.#timer = undefined;
   }
 
-  #schedule(): void {
-    this.#timer = setTimeout(() => void this.#renew(), this.#timeout / RENEWALS);
+  /** Schedules the next renewal, counted from when the last call began: one that hangs must not delay the others. */
+  #schedule(began: number): void {
+    const wait = this.#timeout / RENEWALS - (performance.now() - began);
+    this.#timer = setTimeout(() => void this.#renew(), Math.max(wait, 0));
     // The switch alone does not keep a process alive.
     (this.#timer as { unref?(): void }).unref?.();
   }
@@ -130,7 +133,8 @@ class Switch implements DeadMansSwitch {
   async #renew(): Promise<void> {
     const timer = this.#timer;
     const armed = this.#armed;
-    this.#renewsUntil = performance.now() + this.#patience;
+    const began = performance.now();
+    this.#renewsUntil = began + this.#patience;
     try {
       await this.#set(this.#timeout);
       // Either clock may have stood still or been set. A late request may still have arrived in time, but nothing proves it.
@@ -146,7 +150,7 @@ class Switch implements DeadMansSwitch {
       this.#renewsUntil = 0;
     }
     // It may have been stopped in the meantime.
-    if (this.#timer === timer) this.#schedule();
+    if (this.#timer === timer) this.#schedule(began);
   }
 
   #tell(error: unknown, armedUntil = this.armedUntil ?? new Date()): void {
