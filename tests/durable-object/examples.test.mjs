@@ -1,5 +1,6 @@
 // The examples as they stand, and the page that shows them.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Exchange } from "kraken-signer/testing";
@@ -37,7 +38,7 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
     assert.ok(compatibilityDate <= supportedCompatibilityDate, "the newest wrangler that runs on Node 20 knows the date");
   });
 
-  test("does so once per request, and reports an unknown outcome", async (t) => {
+  test("does so once per id, also if a request comes again", async (t) => {
     const exchange = new Exchange();
     const server = await exchange.listen();
     t.after(() => server.close());
@@ -47,25 +48,27 @@ describe("a Worker that places orders", { timeout: 60_000 }, async () => {
     const options = { durableObjects, bindings, compatibilityDate, outbound: server.url };
     const worker = { url: `${await (await startMiniflare(t, file(main), options)).ready}` };
     const headers = { Authorization: "Bearer a-token" };
-    const post = async (volume) => {
-      const body = JSON.stringify({ type: "buy", price: "37500", volume });
+    const post = async (volume, id = randomUUID(), again) => {
+      const body = JSON.stringify({ id, again, type: "buy", price: "37500", volume });
       const answer = await fetch(worker.url, { method: "POST", headers, body });
       return [answer.status, await answer.json()];
     };
     assert.equal((await fetch(worker.url)).status, 401);
     const answers = await Promise.all(Array.from({ length: 20 }, () => post("0.1")));
     for (const [status] of answers) assert.equal(status, 201);
-    assert.deepEqual(placed(exchange).sort(), answers.map(([, { cl_ord_id }]) => cl_ord_id).sort());
+    assert.equal(new Set(placed(exchange)).size, 20);
     const { open } = await (await fetch(worker.url, { headers })).json();
-    assert.equal(Object.keys(open).length, 20);
+    assert.deepEqual(Object.keys(open).sort(), answers.map(([, { orderId }]) => orderId).sort());
 
     const [status, { errors, hint }] = await post("1000000000");
     assert.deepEqual([status, errors, hint], [422, ["EOrder:Insufficient funds"], ""]);
     exchange.inject({ fault: "reset", when: "after", endpoint: "AddOrder" });
-    const [unknown, { cl_ord_id }] = await post("0.1");
-    assert.equal(unknown, 202);
-    assert.equal(placed(exchange).at(-1), cl_ord_id);
+    const id = randomUUID();
+    const [first, { orderId, found }] = await post("0.1", id);
+    assert.deepEqual([first, found, placed(exchange).at(-1)], [201, true, id]);
+    assert.deepEqual(await post("0.1", id, true), [201, { orderId, found: true }]);
     assert.deepEqual([placed(exchange).length, rising(nonces(exchange))], [21, true]);
+    assert.equal((await fetch(worker.url, { method: "POST", headers, body: "{}" })).status, 400);
   });
 });
 

@@ -57,7 +57,7 @@ export const order = (id) => ({ pair: "XBTUSD", type: "buy", ordertype: "limit",
 
 /** What was refused, and the nonces of what was executed. */
 export const refused = ({ requests }) => requests.flatMap(({ errors }) => errors);
-export const nonces = ({ executions }) => executions.map(({ nonce }) => BigInt(nonce));
+export const nonces = ({ executions }) => executions.flatMap(({ nonce }) => (nonce === undefined ? [] : BigInt(nonce)));
 export const rising = (numbers) => numbers.every((number, i) => !i || number > numbers[i - 1]);
 /** The ids of the orders that were executed. */
 export const placed = ({ executions }) => executions.filter(({ write }) => write).map(({ params }) => params.cl_ord_id ?? params.cliOrdId);

@@ -31,7 +31,7 @@ const outageOf = (random, lists) => {
 
 /** How orders are written in lists. `undefined` leaves something out. */
 const rowOf = (random) => ({
-  pair: random.pick(["XBTUSD", "XXBTZUSD", "BTC/USD", undefined, undefined]),
+  pair: random.pick(["XBTUSD", "XXBTZUSD", "BTC/USD", undefined, undefined, undefined]),
   side: random.pick([same, (side) => side.toUpperCase(), () => undefined]),
   number: random.pick([same, (text) => Number(text).toFixed(8), Number]),
   /** Whether they show their client order ids. */
@@ -44,7 +44,7 @@ const rowOf = (random) => ({
 
 /** The period that a key may query, in milliseconds of a world: until or from some moment in it, or all of it. */
 const periodOf = (random) =>
-  random.pick([{ from: random.spread(1, 20_000) }, { until: random.spread(1, 60_000) }, { from: -86_400_000 }, { until: 86_400_000 }]);
+  random.pick([{ from: random.spread(1, 20_000) }, { until: random.spread(1, 60_000) }, { from: -86_400_000, until: 86_400_000 }]);
 
 /**
  * Draws what is strange in a world.
@@ -52,7 +52,7 @@ const periodOf = (random) =>
  * @param wait - the settle time of its callers. Lists are never older than they allow for.
  */
 export function quirksOf(random, { kind }, wait) {
-  const often = kind === "looks" || kind === "futures" ? 0.3 : 0.12;
+  const often = kind === "looks" || kind === "futures" ? 0.45 : 0.15;
   if (kind === "calm" || kind === "certainty" || !random.chance(often)) return PLAIN;
   const lists = LISTS[kind === "futures" ? "futures" : "spot"];
   return {
@@ -62,7 +62,7 @@ export function quirksOf(random, { kind }, wait) {
     outages: Array.from({ length: random.pick([0, 0, 1, 3]) }, () => outageOf(random, lists)),
     /** A list that no key may see. */
     denied: random.chance(0.1) ? random.pick(lists.filter((name) => name !== "Time")) : undefined,
-    period: random.chance(0.3) ? periodOf(random) : undefined,
+    period: random.chance(0.4) ? periodOf(random) : undefined,
     row: random.chance(0.5) ? rowOf(random) : PLAIN_ROW,
     /** How likely an answer warns of something. */
     warns: random.pick([0, 0, 0.3]),

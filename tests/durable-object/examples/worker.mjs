@@ -1,5 +1,5 @@
 // Owns a key, and places orders with it, however many requests come at once.
-import { ApiError, UnknownOutcomeError } from "kraken-signer";
+import { ApiError, UnknownOutcomeError, placeOrder } from "kraken-signer";
 import { spotClient } from "kraken-signer/durable-object";
 
 export { KrakenKey } from "kraken-signer/durable-object";
@@ -10,16 +10,17 @@ export default {
     const kraken = spotClient(env.KRAKEN_KEY.getByName("trading"));
     if (request.method === "GET") return Response.json(await kraken.call("OpenOrders"));
 
-    const { type, volume, price } = await request.json();
-    const cl_ord_id = crypto.randomUUID();
+    // The caller makes the id, and sends it again, with `again`, if it got no answer.
+    const { id, again = false, type, volume, price } = await request.json();
+    if (!id) return new Response("The order has no id", { status: 400 });
     try {
-      const order = { pair: "XBTUSD", ordertype: "limit", type, volume, price, cl_ord_id };
-      const { txid } = await kraken.call("AddOrder", order);
-      return Response.json({ cl_ord_id, txid }, { status: 201 });
+      const order = { pair: "XBTUSD", ordertype: "limit", type, volume, price, cl_ord_id: id };
+      const { orderId, found } = await placeOrder(kraken, order, { again });
+      return Response.json({ orderId, found }, { status: 201 });
     } catch (error) {
       if (error instanceof ApiError) return Response.json({ errors: error.errors, hint: error.hint }, { status: 422 });
-      // It is unknown whether the order was placed, so the caller must look for it.
-      if (error instanceof UnknownOutcomeError) return Response.json({ cl_ord_id }, { status: 202 });
+      // It is unknown whether the order was placed, so the caller must ask again.
+      if (error instanceof UnknownOutcomeError) return Response.json({ reason: error.reason }, { status: 202 });
       throw error;
     }
   },
