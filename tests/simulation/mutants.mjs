@@ -236,11 +236,6 @@ const MUTANTS = [
     ["isFullByItself(call, attempt) || isOfItself(call, attempt)", "isFullByItself(call, attempt)"],
   ],
   [
-    "a period that a key may query only matters if nothing is found",
-    "shared.js",
-    ['(proven?.outcome === "placed" && result.isUnique)', 'proven?.outcome === "placed"'],
-  ],
-  [
     "a rejection for too many requests was not that of a copy",
     "shared.js",
     ["isFullByItself(call, attempt) || isOfItself(call, attempt)", "isOfItself(call, attempt)"],
