@@ -225,7 +225,10 @@ test("a withdrawal of unknown outcome is not sent again, and the error says wher
     exchange.inject({ fault: "reset", when, endpoint: "Withdraw" });
     const error = await withdraw(client, WITHDRAWAL).catch((caught) => caught);
     assert.ok(error instanceof UnknownOutcomeError);
-    assert.match(error.reason, /^Look at WithdrawStatus for a withdrawal of 0\.5 XBT, or of that less the fee, to "cold" that was made since\./);
+    assert.match(
+      error.reason,
+      /^Look at WithdrawStatus for a withdrawal of 0\.5 XBT, or of that less the fee, to "cold" that was made since\./,
+    );
     // Within a nonce window, a higher nonce does not lock a late copy out.
     assert.ok(
       error.reason.includes(`check() of the key that ends in ${error.keyEnding} shows a nonce above ${error.nonce} and a nonceWindow of 0`),

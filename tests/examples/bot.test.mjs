@@ -40,12 +40,16 @@ async function start(t, { leave, ...settings } = {}) {
 }
 const pick = ({ key, secret }) => ({ key, secret });
 
-test("a bot that starts again before the switch of its killed run has fired does not keep that run's bid", { timeout: 60_000 }, async (t) => {
-  const old = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "40000", volume: "0.01" };
-  const { line, openOrders } = await start(t, { leave: (client) => client.call("AddOrder", old) });
-  assert.match(await line(), /^bid/);
-  assert.equal(await openOrders(), 1);
-});
+test(
+  "a bot that starts again before the switch of its killed run has fired does not keep that run's bid",
+  { timeout: 60_000 },
+  async (t) => {
+    const old = { pair: "XBTUSD", type: "buy", ordertype: "limit", price: "40000", volume: "0.01" };
+    const { line, openOrders } = await start(t, { leave: (client) => client.call("AddOrder", old) });
+    assert.match(await line(), /^bid/);
+    assert.equal(await openOrders(), 1);
+  },
+);
 
 test("a bot whose bid was filled", { concurrency: true, timeout: 60_000 }, async (t) => {
   const filled = async (t) => {
