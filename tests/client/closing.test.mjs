@@ -112,7 +112,7 @@ for (const [what, when, found] of [
   test(`drain() waits until placeOrder knows what became of an order that ${what}`, { timeout: 20_000 }, async () => {
     const { client, exchange } = open();
     exchange.inject({ fault: "reset", when, endpoint: "AddOrder" });
-    const placing = follow(placeOrder(client, ORDER, { deadline: 2500, settle: 0, timeout: 15_000 }));
+    const placing = follow(placeOrder(client, ORDER, { deadline: 2500, settle: 0, timeout: 25_000 }));
     while (!exchange.requests.length) await later(2);
     const drained = follow(client.drain());
     await assert.rejects(client.call("Balance"), { message: /draining/ }, "other calls are refused meanwhile");

@@ -237,7 +237,7 @@ test("a code goes out again only if there is another one", async () => {
 
 test("a call counter that is full proves nothing about a write that is counted, because a copy may have filled it", () => {
   const full = (write, weight, ...errors) =>
-    mayBeOfCopy({ write, weight }, { outcome: { outcome: "rejected", kind: "rate-limit", errors } }, undefined);
+    mayBeOfCopy({ write, weight, order: {} }, { outcome: { outcome: "rejected", kind: "rate-limit", errors } }, undefined);
   assert.deepEqual(
     [
       full(true, undefined, "EAPI:Rate limit exceeded"),
@@ -255,7 +255,7 @@ test("a call counter that is full proves nothing about a write that is counted, 
 
 test("a rejected code of a write proves nothing, because a copy may have spent it", () => {
   const outcome = { outcome: "rejected", kind: "signature", errors: ["EAPI:Invalid signature"] };
-  const spent = (write, otp, isStatic = false) => mayBeOfCopy({ write }, { outcome, credential: { otp: { isStatic } } }, otp);
+  const spent = (write, otp, isStatic = false) => mayBeOfCopy({ write, order: {} }, { outcome, credential: { otp: { isStatic } } }, otp);
   assert.deepEqual(
     [spent(true, "123456"), spent(false, "123456"), spent(true, undefined), spent(true, "password", true)],
     [true, false, false, false],

@@ -112,7 +112,7 @@ test("every text in the table of outcomes has a row", () => {
   const texts = new Set(spot.map(({ text }) => text));
   const known = answers
     .filter(({ api }) => api !== "futures")
-    .flatMap(({ body = "" }) => body.match(/E[A-Z]\w+: ?[A-Z][\w ]+(:[A-Za-z ]+)?/g) ?? []);
+    .flatMap(({ body = "" }) => body.match(/E[A-Z]\w+: ?[A-Z][\w ]+(:[A-Za-z_ ]+)?/g) ?? []);
   const isInvented = (text) => /Never seen|Invalid keyboard/.test(text);
   const missing = new Set(
     known.map((text) => text.replace(/: +/g, ":").replace(/:$/, "")).filter((text) => !texts.has(text) && !isInvented(text)),
