@@ -15,11 +15,9 @@ const guard = await deadMansSwitch(kraken, {
   onFailure: ({ error, armedUntil }) => console.error(`Kraken may cancel all orders at ${armedUntil.toISOString()}: ${error.message}`),
 });
 
-/** Cancels the bid. If it was filled meanwhile, Kraken does not know it anymore. */
-async function cancel({ orderId }) {
-  const isFilled = ({ errors }) => errors?.includes("EOrder:Unknown order");
-  await kraken.call("CancelOrder", { txid: orderId }).catch((error) => isFilled(error) || Promise.reject(error));
-}
+// If the bid was filled meanwhile, Kraken does not know it anymore.
+const isFilled = (error) => error.errors?.includes("EOrder:Unknown order") || Promise.reject(error);
+const cancel = ({ orderId }) => kraken.call("CancelOrder", { txid: orderId }).catch(isFilled);
 
 let bid;
 while (!stop.signal.aborted) {
@@ -27,10 +25,8 @@ while (!stop.signal.aborted) {
   const price = (Number(market.b[0]) * 0.99).toFixed(1);
   if (bid?.price !== price) {
     if (bid) await cancel(bid);
-    bid = undefined;
     // Without the signal: an order that was sent is followed to its end, also while the bot stops.
-    const { orderId } = await placeOrder(kraken, { pair: "XBTUSD", type: "buy", ordertype: "limit", price, volume: "0.01" });
-    bid = { orderId, price };
+    bid = { price, ...(await placeOrder(kraken, { pair: "XBTUSD", type: "buy", ordertype: "limit", price, volume: "0.01" })) };
     console.log(`bid ${price}`);
   }
   await pause(1000, undefined, { signal: stop.signal }).catch(() => {});
