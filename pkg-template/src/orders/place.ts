@@ -92,8 +92,11 @@ const futuresApi = (client: FuturesCaller): OrderApi => ({
 const named = (order: Params, { id }: OrderApi): Params =>
   order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
-/** The milliseconds after the deadline of an order that was lost until that is certain, over a connection on which an answer takes half a second. */
-const SEARCH = 8000;
+/**
+ * The milliseconds after the deadline of an order that was lost until that is certain, without the settle time, over a connection on which an answer takes
+ * half a second.
+ */
+const SEARCH = 6000;
 
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
 const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && isDuplicateId(error.errors);
@@ -182,8 +185,9 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
 async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
   const placing = prepare(client, given, options, operation);
   const { api, params, left } = placing;
-  const { deadline = 10_000, signal, settle, key } = options;
+  const { deadline = 10_000, signal, settle = 2000, key } = options;
   const half = Math.ceil(left() / 2);
+  const search = SEARCH + settle;
   const before = options.again ? await earlierRun(placing) : undefined;
   if (before) return before;
   for (let attempt = 1; ; attempt++) {
@@ -191,7 +195,9 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
     try {
       // A client that drains takes no new order, but lets one that is under way end.
       const own = attempt > 1 ? partOf(operation) : {};
-      result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, left()), ...own });
+      // The second copy must leave the time to find out about it, also if no answer comes.
+      const most = Math.ceil(left() - (attempt > 1 ? search : 0));
+      result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, most), ...own });
     } catch (error) {
       const rejection = isUnknownOutcome(error) ? error.cause : error;
       if (isDuplicate(rejection)) return await earlierCopy(placing, rejection);
@@ -202,7 +208,7 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       // The caller's own deadline has passed, and is not replaced.
       if (params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
       // Nothing is in doubt now. A copy that could not be looked for until after its deadline might change that.
-      if (attempt > 1 || left() < deadline + SEARCH) throw safeToRepeat(error.cause);
+      if (attempt > 1 || left() < deadline + search) throw safeToRepeat(error.cause);
       continue;
     }
     const orderId = api.idOf(result);
