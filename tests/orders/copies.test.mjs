@@ -55,7 +55,7 @@ test("an id that is not random may be that of another order, so the call is reje
 });
 
 test(
-  "placeOrder returns the order that has the random id, also if it is filled or amended, and not another one",
+  "placeOrder returns the order that has the random id, also if it is filled, and not another one",
   { concurrency: true },
   async (t) => {
     const market = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" };
@@ -64,13 +64,19 @@ test(
       const placed = await placeOrder(client, { ...market, cl_ord_id: clientOrderId() }, { settle: 50 });
       assert.deepEqual([placed.found, ordersAt(exchange)], [true, 1]);
     });
-    await t.test("amended since", async () => {
-      const { client } = open();
-      const order = { ...ORDER, cl_ord_id: clientOrderId() };
-      const { orderId } = await placeOrder(client, order);
-      await client.call("AmendOrder", { txid: orderId, order_qty: "0.02" });
-      const again = await placeOrder(client, order);
-      assert.deepEqual([again.orderId, again.found], [orderId, true]);
+    await t.test("with another price: it was amended, or the id was used twice", async () => {
+      for (const [{ client }, order, other] of [
+        [open(), { ...ORDER, cl_ord_id: clientOrderId() }, { price: "20000", volume: "0.5" }],
+        [open(undefined, "futures"), { ...FUTURES, cliOrdId: clientOrderId() }, { limitPrice: 9000, size: 5 }],
+      ]) {
+        const { orderId } = await placeOrder(client, order);
+        await assert.rejects(placeOrder(client, { ...order, ...other }), (error) => {
+          assert.ok(error instanceof UnknownOutcomeError && error.cause instanceof ApiError, error.stack);
+          assert.match(error.reason, new RegExp(`${orderId}, has another volume or price`));
+          return true;
+        });
+        assert.equal((await placeOrder(client, order)).orderId, orderId);
+      }
     });
     await t.test("of the other side", async () => {
       const { client } = open();

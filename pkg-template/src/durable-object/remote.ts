@@ -223,8 +223,8 @@ async function over<T, O extends CallOptions>(
 
 /**
  * Returns a client of a {@link KrakenKey}: `call`, `request` and `check` with the types of {@link SpotClient}, errors of the right classes, and `signal`.
- * If the connection to the object breaks, a call that changes something throws an UnknownOutcomeError whose `nonce` is empty; any other call throws a
- * NetworkError.
+ * If the connection to the object breaks, or no answer comes within five seconds after the `timeout` of the call, a call that changes something throws an
+ * UnknownOutcomeError whose `nonce` is empty; any other call throws a NetworkError or a TimeoutError.
  *
  * Make a new one for each request, and for `resolveOrder` after an error. It is cheap, and a stub is unusable once its object has ended.
  *

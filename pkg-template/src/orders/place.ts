@@ -92,8 +92,11 @@ const futuresApi = (client: FuturesCaller): OrderApi => ({
 const named = (order: Params, { id }: OrderApi): Params =>
   order[id] === undefined && order.userref === undefined ? { ...order, [id]: clientOrderId() } : order;
 
-/** The milliseconds after the deadline of an order that was lost until that is certain, over a connection on which an answer takes half a second. */
-const SEARCH = 8000;
+/**
+ * The milliseconds after the deadline of an order that was lost until that is certain, without the settle time, over a connection on which an answer takes
+ * half a second.
+ */
+const SEARCH = 6000;
 
 /** Whether Kraken rejected a client order id because an open order has it: an earlier copy of the order, or another order. */
 const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && isDuplicateId(error.errors);
@@ -105,6 +108,7 @@ const isDuplicate = (error: unknown): error is ApiError => isApiError(error) && 
  * deadline yourself, or there is no time left to find out about that copy, too).
  *
  * If an open order already has the id that you gave, and is like this one, that order is returned with `found: true`: it may be that of an earlier call.
+ * If the id is a random UUID, and the order has another volume or price, it was amended, or you have used the id twice: then the outcome is unknown.
  * Kraken accepts the id of an order that was filled or canceled again, so pass `again: true` if an earlier run may have sent the order.
  *
  * @param client - a SpotClient or a FuturesClient, or `spotClient` or `futuresClient` of a Durable Object
@@ -182,8 +186,9 @@ function prepare(client: Caller, given: object, options: PlaceOptions, operation
 async function place(client: Caller, given: object, options: PlaceOptions = {}, operation: Operation): Promise<Placed> {
   const placing = prepare(client, given, options, operation);
   const { api, params, left } = placing;
-  const { deadline = 10_000, signal, settle, key } = options;
+  const { deadline = 10_000, signal, settle = 2000, key } = options;
   const half = Math.ceil(left() / 2);
+  const search = SEARCH + settle;
   const before = options.again ? await earlierRun(placing) : undefined;
   if (before) return before;
   for (let attempt = 1; ; attempt++) {
@@ -191,7 +196,9 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
     try {
       // A client that drains takes no new order, but lets one that is under way end.
       const own = attempt > 1 ? partOf(operation) : {};
-      result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, left()), ...own });
+      // The second copy must leave the time to find out about it, also if no answer comes.
+      const most = Math.ceil(left() - (attempt > 1 ? search : 0));
+      result = await api.send(params, { signal, key, deadline, timeout: Math.min(half, most), ...own });
     } catch (error) {
       const rejection = isUnknownOutcome(error) ? error.cause : error;
       if (isDuplicate(rejection)) return await earlierCopy(placing, rejection);
@@ -202,7 +209,7 @@ async function place(client: Caller, given: object, options: PlaceOptions = {}, 
       // The caller's own deadline has passed, and is not replaced.
       if (params[api.deadline] !== undefined || signal?.aborted) throw error.cause;
       // Nothing is in doubt now. A copy that could not be looked for until after its deadline might change that.
-      if (attempt > 1 || left() < deadline + SEARCH) throw safeToRepeat(error.cause);
+      if (attempt > 1 || left() < deadline + search) throw safeToRepeat(error.cause);
       continue;
     }
     const orderId = api.idOf(result);
@@ -235,20 +242,23 @@ async function searchPlaced({ client, api, params, options, left }: Placing, cau
  * Returns the order that has the client order id of the one that was rejected as a duplicate, if it is an earlier copy of it.
  *
  * @throws the rejection if another order has the id
- * @throws UnknownOutcomeError if the id is random, so that no other order has it, and none is found
+ * @throws UnknownOutcomeError if the id is random, so that hardly any other order has it, and none is found, or one with another volume or price
  */
 async function earlierCopy(placing: Placing, rejection: ApiError): Promise<Placed> {
-  const { api, params, isOwnId } = placing;
-  const isRandom = isRandomId(`${idOf(params)}`);
-  // An order with a random id is recognized by it. It may have been amended.
-  const isCopy = (one: FoundOrder): boolean => isOwnId || (isRandom ? api.isSameKind(one, params) : api.isLike(one, params));
+  const { api, params, isOwnId, options } = placing;
+  const id = idOf(params);
+  const isRandom = isRandomId(`${id}`);
   const open = (await openWithId(placing))?.[0];
   if (!open && !isRandom) throw rejection;
   // It has ended, or the open orders could not be listed.
   const earlier = open ?? (await searchPlaced(placing, rejection, "Kraken knows its client order id, but shows no order with it"));
+  const isSame = isRandom && api.isSameKind(earlier, params);
+  if (isOwnId || (isSame && options.again) || api.isLike(earlier, params)) return { ...earlier, found: true };
   // Another order with the id of this one does not make this one placed.
-  if (!isCopy(earlier)) throw rejection;
-  return { ...earlier, found: true };
+  if (!isSame) throw rejection;
+  // It was amended, or the caller has used the id twice.
+  const copy = new UnknownOutcomeError(api.endpoint, { clientOrderId: id, cause: rejection });
+  throw withReason(copy, `the order with its client order id, ${earlier.orderId}, has another volume or price`);
 }
 
 /**
