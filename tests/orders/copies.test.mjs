@@ -54,40 +54,36 @@ test("an id that is not random may be that of another order, so the call is reje
   await assert.rejects(client.call("AddOrder", { ...ORDER, cl_ord_id: "mine" }), ApiError);
 });
 
-test(
-  "placeOrder returns the order that has the random id, also if it is filled, and not another one",
-  { concurrency: true },
-  async (t) => {
-    const market = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" };
-    await t.test("filled", async () => {
-      const { client, exchange } = onSpot();
-      const placed = await placeOrder(client, { ...market, cl_ord_id: clientOrderId() }, { settle: 50 });
-      assert.deepEqual([placed.found, ordersAt(exchange)], [true, 1]);
-    });
-    await t.test("with another price: it was amended, or the id was used twice", async () => {
-      for (const [{ client }, order, other] of [
-        [open(), { ...ORDER, cl_ord_id: clientOrderId() }, { price: "20000", volume: "0.5" }],
-        [open(undefined, "futures"), { ...FUTURES, cliOrdId: clientOrderId() }, { limitPrice: 9000, size: 5 }],
-      ]) {
-        const { orderId } = await placeOrder(client, order);
-        await assert.rejects(placeOrder(client, { ...order, ...other }), (error) => {
-          assert.ok(error instanceof UnknownOutcomeError && error.cause instanceof ApiError, error.stack);
-          assert.match(error.reason, new RegExp(`${orderId}, has another volume or price`));
-          return true;
-        });
-        assert.equal((await placeOrder(client, order)).orderId, orderId);
-      }
-    });
-    await t.test("of the other side", async () => {
-      const { client } = open();
-      const order = { ...ORDER, cl_ord_id: clientOrderId() };
-      await placeOrder(client, order);
-      await assert.rejects(placeOrder(client, { ...order, type: "sell", price: "90000" }), ApiError);
-    });
-    await t.test("Futures", async () => {
-      const { client, exchange } = onFutures();
-      const placed = await placeOrder(client, { ...FUTURES, cliOrdId: clientOrderId() }, { settle: 50 });
-      assert.deepEqual([placed.found, ordersAt(exchange)], [true, 1]);
-    });
-  },
-);
+test("placeOrder returns the order that has the random id, also if it is filled, and not another one", { concurrency: true }, async (t) => {
+  const market = { pair: "XBTUSD", type: "buy", ordertype: "market", volume: "0.01" };
+  await t.test("filled", async () => {
+    const { client, exchange } = onSpot();
+    const placed = await placeOrder(client, { ...market, cl_ord_id: clientOrderId() }, { settle: 50 });
+    assert.deepEqual([placed.found, ordersAt(exchange)], [true, 1]);
+  });
+  await t.test("with another price: it was amended, or the id was used twice", async () => {
+    for (const [{ client }, order, other] of [
+      [open(), { ...ORDER, cl_ord_id: clientOrderId() }, { price: "20000", volume: "0.5" }],
+      [open(undefined, "futures"), { ...FUTURES, cliOrdId: clientOrderId() }, { limitPrice: 9000, size: 5 }],
+    ]) {
+      const { orderId } = await placeOrder(client, order);
+      await assert.rejects(placeOrder(client, { ...order, ...other }), (error) => {
+        assert.ok(error instanceof UnknownOutcomeError && error.cause instanceof ApiError, error.stack);
+        assert.match(error.reason, new RegExp(`${orderId}, has another volume or price`));
+        return true;
+      });
+      assert.equal((await placeOrder(client, order)).orderId, orderId);
+    }
+  });
+  await t.test("of the other side", async () => {
+    const { client } = open();
+    const order = { ...ORDER, cl_ord_id: clientOrderId() };
+    await placeOrder(client, order);
+    await assert.rejects(placeOrder(client, { ...order, type: "sell", price: "90000" }), ApiError);
+  });
+  await t.test("Futures", async () => {
+    const { client, exchange } = onFutures();
+    const placed = await placeOrder(client, { ...FUTURES, cliOrdId: clientOrderId() }, { settle: 50 });
+    assert.deepEqual([placed.found, ordersAt(exchange)], [true, 1]);
+  });
+});

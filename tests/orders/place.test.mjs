@@ -27,22 +27,26 @@ test("an order is not sent once more if there is no time left to find out about 
   assert.deepEqual([requests(exchange).length, orders(exchange).length], [1, 0]);
 });
 
-test("a second copy that gets no answer leaves the time to find out about it, and a long settle time counts, too", { concurrency: true }, async (t) => {
-  const silent = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-  await Promise.all([
-    t.test("no answer", async () => {
-      const { exchange, key, secret } = open();
-      const fetcher = (url, init) => (`${url}`.endsWith("/AddOrder") ? silent(init) : exchange.fetch(url, init));
-      const client = new SpotClient({ key, secret, fetch: fetcher });
-      await assert.rejects(placeOrder(client, ORDER, { deadline: 2500, timeout: 22_000, settle: 0 }), { code: "ERR_TIMEOUT" });
-    }),
-    t.test("a settle time of twelve seconds", async () => {
-      const { exchange, client } = open();
-      exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 2 });
-      await assert.rejects(placeOrder(client, ORDER, { deadline: 2500, timeout: 28_000, settle: 12_000 }), { code: "ERR_NETWORK" });
-    }),
-  ]);
-});
+test(
+  "a second copy that gets no answer leaves the time to find out about it, and a long settle time counts, too",
+  { concurrency: true },
+  async (t) => {
+    const silent = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    await Promise.all([
+      t.test("no answer", async () => {
+        const { exchange, key, secret } = open();
+        const fetcher = (url, init) => (`${url}`.endsWith("/AddOrder") ? silent(init) : exchange.fetch(url, init));
+        const client = new SpotClient({ key, secret, fetch: fetcher });
+        await assert.rejects(placeOrder(client, ORDER, { deadline: 2500, timeout: 22_000, settle: 0 }), { code: "ERR_TIMEOUT" });
+      }),
+      t.test("a settle time of twelve seconds", async () => {
+        const { exchange, client } = open();
+        exchange.inject({ fault: "reset", when: "before", endpoint: "AddOrder", times: 2 });
+        await assert.rejects(placeOrder(client, ORDER, { deadline: 2500, timeout: 28_000, settle: 12_000 }), { code: "ERR_NETWORK" });
+      }),
+    ]);
+  },
+);
 
 test("an order gets an id and a deadline, and is returned with Kraken's id", async () => {
   const { exchange, client } = open();

@@ -2,7 +2,7 @@
 
 /** What is done with a Spot client, and how often. */
 const SPOT = { order: 26, batch: 5, cancel: 7, write: 6, read: 14, check: 3, place: 16, token: 3, again: 3 };
-const LOOKS = { order: 30, batch: 5, place: 20, again: 4, cancel: 1 };
+const LOOKS = { order: 30, place: 20, again: 4, cancel: 1 };
 const FUTURES = { order: 30, batch: 12, cancelAll: 5, read: 14, check: 4, place: 20 };
 const SOCKET = { socketOrder: 12, socketCancel: 3, ping: 2, subscribe: 3, order: 3, read: 3, token: 2 };
 

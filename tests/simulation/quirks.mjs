@@ -51,8 +51,8 @@ const periodOf = (random) =>
  *
  * @param wait - the settle time of its callers. Lists are never older than they allow for.
  */
-export function quirksOf(random, { kind, alike }, wait) {
-  const often = kind === "looks" || kind === "futures" ? 0.45 : 0.15;
+export function quirksOf(random, { kind }, wait) {
+  const often = kind === "looks" || kind === "futures" ? 0.3 : 0.15;
   if (kind === "calm" || kind === "certainty" || !random.chance(often)) return PLAIN;
   const lists = LISTS[kind === "futures" ? "futures" : "spot"];
   return {
@@ -62,7 +62,7 @@ export function quirksOf(random, { kind, alike }, wait) {
     outages: Array.from({ length: random.pick([0, 0, 1, 3]) }, () => outageOf(random, lists)),
     /** A list that no key may see. */
     denied: random.chance(0.1) ? random.pick(lists.filter((name) => name !== "Time")) : undefined,
-    period: random.chance(alike ? 0.7 : 0.4) ? periodOf(random) : undefined,
+    period: random.chance(0.3) ? periodOf(random) : undefined,
     row: random.chance(0.5) ? rowOf(random) : PLAIN_ROW,
     /** How likely an answer warns of something. */
     warns: random.pick([0, 0, 0.3]),
